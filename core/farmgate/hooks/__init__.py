@@ -1,0 +1,1 @@
+"""The plugin contract: every hook that a plugin may implement, one module a domain."""
