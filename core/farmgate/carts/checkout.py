@@ -1,0 +1,137 @@
+"""A purchase as it stands at one moment: the values that rules and plugins judge."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from farmgate.language import Text
+from farmgate.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who is told about the order: at least one of phone (E.164) and e-mail."""
+
+    name: str
+    phone: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the goods go; ``region_code`` is a six-digit GB/T 2260 code of a county or city."""
+
+    recipient: str
+    phone: str
+    region_code: str
+    street: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutLine:
+    """Units of one variant, in the catalogue's present words and at its present price."""
+
+    line_id: int
+    product_id: int
+    variant_id: int
+    sku: str
+    product_name: Text
+    variant_name: Text
+    is_for_sale: bool
+    quantity: int
+    unit_price: Money
+    weight_grams: int
+    """Of one unit, packed."""
+
+    @property
+    def total(self) -> Money:
+        """Units times price, before anything is added or taken off."""
+        return Money(self.unit_price.minor * self.quantity, self.unit_price.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """Everything that is known about a purchase; what is still open is None."""
+
+    cart_id: int
+    member_id: int | None
+    currency: str
+    lines: tuple[CheckoutLine, ...]
+    contact: Contact | None
+    address: Address | None
+    delivery_method: str | None
+    payment_method: str | None
+    now: datetime
+    today: date
+    """The day in the shop's own time zone."""
+
+    @property
+    def weight_grams(self) -> int:
+        """What all of it weighs, packed."""
+        return sum(line.weight_grams * line.quantity for line in self.lines)
+
+
+class PriceKind(Enum):
+    """What a row of a price is for."""
+
+    GOODS = "goods"
+    ADJUSTMENT = "adjustment"
+    FEE = "fee"
+    DELIVERY = "delivery"
+    TAX = "tax"
+
+
+@dataclass(frozen=True, slots=True)
+class PriceRow:
+    """One row of a price: its amount (negative takes off), and why it is there.
+
+    ``label`` names the row for the buyer, ``reason`` says why it applies, ``rule`` is a stable
+    name of what decided it, ``evidence`` what it was decided on (JSON values). Core fills in
+    ``plugin`` and ``version``. A row that belongs to one line names it by ``line_id``.
+    """
+
+    kind: PriceKind
+    amount: Money
+    label: Text
+    reason: Text
+    rule: str
+    line_id: int | None = None
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    plugin: str = "core"
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryOption:
+    """A way of delivery that this purchase may choose, and what it costs.
+
+    ``code`` is stable and carries its plugin's name unless core offers it.
+    """
+
+    code: str
+    name: Text
+    description: Text
+    price: Money
+    reason: Text
+    rule: str
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    plugin: str = "core"
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StockCandidate:
+    """A stock item that a line could be taken from: where it lies, of which lot, how many."""
+
+    stock_item_id: int
+    variant_id: int
+    location_id: int
+    location_code: str
+    lot_id: int | None
+    lot_code: str | None
+    harvested_on: date | None
+    best_before: date | None
+    available: int
+    """Units that this cart may take: unsold ones, and those that it holds already."""

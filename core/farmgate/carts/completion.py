@@ -1,0 +1,41 @@
+"""Completing a cart: one gate, one transaction, one order."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from farmgate.carts import errors
+from farmgate.carts.models import Cart
+from farmgate.carts.quote import quote
+from farmgate.carts.reading import checkout_of
+from farmgate.carts.service import hold_goods
+from farmgate.money import Money
+from farmgate.orders.models import Order
+from farmgate.orders.placing import place
+from farmgate.problems import Refused
+from farmgate.shop import Shop
+from farmgate.stock import reservation
+
+
+def complete(
+    session: Session, shop: Shop, cart: Cart, expected_total: Money | None = None
+) -> Order:
+    """Make the cart an order. Refused with everything that is missing, all at once.
+
+    The cart must be locked. Completing it again gives the same order: a double click buys once.
+    """
+    existing = session.scalar(select(Order).where(Order.cart_id == cart.id))
+    if existing is not None:
+        return existing
+    worked_out = quote(session, shop, checkout_of(session, shop, cart))
+    if not worked_out.problems and hold_goods(session, shop, worked_out):
+        worked_out = quote(session, shop, worked_out.checkout)
+    if worked_out.problems:
+        raise Refused(*worked_out.problems)
+    if expected_total is not None and expected_total != worked_out.total:
+        raise Refused(
+            errors.PRICE_CHANGED(expected=str(expected_total), total=str(worked_out.total))
+        )
+    order = place(session, shop, cart, worked_out, reservation.commit(session, cart.id))
+    cart.status = "completed"
+    session.flush()
+    return order

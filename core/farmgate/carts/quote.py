@@ -1,0 +1,107 @@
+"""A purchase worked out: what it costs, how it may travel, whence it comes, what is missing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from farmgate.carts import errors, pricing, requirements
+from farmgate.carts.checkout import Checkout, DeliveryOption, PriceRow, StockCandidate
+from farmgate.fulfilment import delivery
+from farmgate.hooks import checkout as hooks
+from farmgate.money import Money
+from farmgate.problems import Problem
+from farmgate.shop import Shop
+from farmgate.stock.allocation import AllocationPlan, allocate
+from farmgate.stock.reading import candidates
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Everything that is decided about a purchase at one moment.
+
+    ``problems`` is both the list of what is missing and the gate: it is empty when the cart may
+    be completed.
+    """
+
+    checkout: Checkout
+    plan: AllocationPlan
+    options: Sequence[DeliveryOption]
+    rows: Sequence[PriceRow]
+    total: Money
+    problems: Sequence[Problem]
+
+
+def quote(session: Session, shop: Shop, checkout: Checkout) -> Quote:
+    """Work a purchase out, in a number of statements that does not depend on its size."""
+    options = _options(session, shop, checkout)
+    chosen = [option for option in options if option.code == checkout.delivery_method]
+    rows = [
+        *pricing.goods_rows(checkout),
+        *shop.hooks.contributions(hooks.price_rows, checkout, session),
+        *(pricing.delivery_row(option) for option in chosen[:1]),
+    ]
+    total = pricing.total(rows, checkout.currency)
+    found = _candidates(session, checkout)
+    plan = _plan(session, shop, checkout, found)
+    short = allocate(_needed(checkout), found).short
+    problems = [
+        *_missing(session, shop, checkout, options, short),
+        *shop.hooks.problems(hooks.checkout_problems, checkout, session),
+    ]
+    if total.minor < 0:
+        problems.append(errors.TOTAL_BELOW_ZERO(total=str(total), step="cart", rule="total"))
+    if plan.short and not problems:
+        problems.extend(requirements.unreachable(checkout, plan.short))
+    return Quote(checkout, plan, options, rows, total, problems)
+
+
+def plan_of(session: Session, shop: Shop, checkout: Checkout) -> AllocationPlan:
+    """From which stock items the purchase would be taken now."""
+    return _plan(session, shop, checkout, _candidates(session, checkout))
+
+
+def _needed(checkout: Checkout) -> dict[int, int]:
+    return {line.variant_id: line.quantity for line in checkout.lines}
+
+
+def _candidates(session: Session, checkout: Checkout) -> Sequence[StockCandidate]:
+    return candidates(session, _needed(checkout), checkout.today, checkout.cart_id)
+
+
+def _plan(
+    session: Session, shop: Shop, checkout: Checkout, found: Sequence[StockCandidate]
+) -> AllocationPlan:
+    allowed = shop.hooks.passed_along(
+        hooks.allocation_order, found, checkout=checkout, session=session
+    )
+    return allocate(_needed(checkout), allowed)
+
+
+def _options(session: Session, shop: Shop, checkout: Checkout) -> list[DeliveryOption]:
+    if checkout.address is None:
+        return []
+    return [
+        *delivery.options(session, checkout),
+        *shop.hooks.contributions(hooks.delivery_options, checkout, session),
+    ]
+
+
+def _missing(
+    session: Session,
+    shop: Shop,
+    checkout: Checkout,
+    options: Sequence[DeliveryOption],
+    short: Mapping[int, int],
+) -> list[Problem]:
+    address = checkout.address
+    is_served = address is not None and delivery.is_served(session, address.region_code)
+    return list(
+        requirements.missing(
+            checkout,
+            is_served=is_served,
+            options=options,
+            short=short,
+            payment_methods=tuple(shop.payment_providers),
+        )
+    )

@@ -1,0 +1,1 @@
+"""What the shop offers: categories, producers, products and their variants."""

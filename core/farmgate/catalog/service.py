@@ -1,0 +1,202 @@
+"""What is done to the catalogue. Functions flush; whoever opened the transaction commits."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from farmgate.catalog import errors
+from farmgate.catalog.models import Category, Producer, Product, Variant
+from farmgate.clock import Clock
+from farmgate.language import Text
+from farmgate.money import Money
+from farmgate.problems import Problem, Refused
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class NewVariant:
+    """A variant that a product is to have."""
+
+    sku: str
+    name: Text
+    price: Money
+    weight_grams: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewProduct:
+    """A product that is to be made, as a draft."""
+
+    slug: str
+    name: Text
+    description: Text
+    category: str
+    producer: str | None
+    origin: Text | None
+    origin_region_code: str | None
+    image_url: str | None
+    variants: Sequence[NewVariant]
+
+
+def create_category(
+    session: Session, slug: str, name: Text, parent: str | None = None, position: int = 0
+) -> Category:
+    """Make a category; ``parent`` is a slug. Refused where the slug is taken or malformed."""
+    _check_slug(slug)
+    _check_free(session, Category.slug, slug, "slug")
+    parent_id = None if parent is None else _category(session, parent).id
+    category = Category(slug=slug, name=name, parent_id=parent_id, position=position)
+    session.add(category)
+    session.flush()
+    return category
+
+
+def create_producer(
+    session: Session, code: str, name: Text, region_code: str | None, story: Text | None
+) -> Producer:
+    """Make a producer; ``region_code`` is GB/T 2260. Refused where the code is taken."""
+    _check_slug(code, "code")
+    _check_free(session, Producer.code, code, "code")
+    producer = Producer(code=code, name=name, region_code=region_code, story=story)
+    session.add(producer)
+    session.flush()
+    return producer
+
+
+def create_product(session: Session, new: NewProduct, clock: Clock) -> Product:
+    """Make a product with its variants, as a draft that shoppers do not see yet."""
+    _check_slug(new.slug)
+    _check_free(session, Product.slug, new.slug, "slug")
+    category = _category(session, new.category)
+    producer = None if new.producer is None else producer_by_code(session, new.producer)
+    product = Product(
+        slug=new.slug,
+        name=new.name,
+        description=new.description,
+        category_id=category.id,
+        producer_id=None if producer is None else producer.id,
+        origin=new.origin,
+        origin_region_code=new.origin_region_code,
+        image_url=new.image_url,
+        status="draft",
+        position=(session.scalar(select(func.max(Product.position))) or 0) + 1,
+        search_text=_search_text(new.name, new.origin, category.name),
+        created_at=clock.now(),
+    )
+    session.add(product)
+    session.flush()
+    for position, variant in enumerate(new.variants):
+        add_variant(session, product, variant, position)
+    return product
+
+
+def add_variant(session: Session, product: Product, new: NewVariant, position: int) -> Variant:
+    """Give a product one more variant. Refused where the SKU is taken or an amount negative."""
+    if not new.sku.strip() or new.price.minor < 0 or new.weight_grams < 0:
+        raise Refused(_invalid("sku, price, weightGrams", _NOT_NEGATIVE, field="variants"))
+    _check_free(session, Variant.sku, new.sku, "sku")
+    variant = Variant(
+        product_id=product.id,
+        sku=new.sku,
+        name=new.name,
+        price_minor=new.price.minor,
+        currency=new.price.currency,
+        weight_grams=new.weight_grams,
+        position=position,
+    )
+    session.add(variant)
+    session.flush()
+    return variant
+
+
+def set_price(session: Session, variant_pk: int, price: Money) -> Variant:
+    """Change what a variant costs from now on; placed orders keep their price."""
+    variant = session.get(Variant, variant_pk)
+    if variant is None:
+        raise Refused(errors.VARIANT_NOT_FOUND(field="id"))
+    if price.minor < 0:
+        raise Refused(_invalid("price", _NOT_NEGATIVE, field="price"))
+    variant.price_minor, variant.currency = price.minor, price.currency
+    session.flush()
+    return variant
+
+
+def publish(session: Session, product_pk: int) -> Product:
+    """Show a product to shoppers. Refused, with all that is missing, where it is not ready."""
+    product = product_for_update(session, product_pk)
+    missing = list(_missing(session, product))
+    if missing:
+        raise Refused(*(errors.PRODUCT_INCOMPLETE(missing=one, field="id") for one in missing))
+    product.status = "published"
+    session.flush()
+    return product
+
+
+def archive(session: Session, product_pk: int) -> Product:
+    """Take a product off the shelf; orders and carts that name it keep it."""
+    product = product_for_update(session, product_pk)
+    product.status = "archived"
+    session.flush()
+    return product
+
+
+def product_for_update(session: Session, product_pk: int) -> Product:
+    """The product, held until the transaction ends. Refused where there is none."""
+    product = session.get(Product, product_pk, with_for_update=True)
+    if product is None:
+        raise Refused(errors.PRODUCT_NOT_FOUND(field="id"))
+    return product
+
+
+def producer_by_code(session: Session, code: str) -> Producer:
+    """The producer with this code. Refused where there is none."""
+    producer = session.scalar(select(Producer).where(Producer.code == code))
+    if producer is None:
+        raise Refused(errors.PRODUCER_NOT_FOUND(producer=code, field="producer"))
+    return producer
+
+
+def _missing(session: Session, product: Product) -> Sequence[Text]:
+    missing = []
+    has_variant = session.scalar(
+        select(Variant.id).where(Variant.product_id == product.id).limit(1)
+    )
+    if has_variant is None:
+        missing.append(Text("规格", "a variant"))
+    if not product.name.zh or not product.name.en:
+        missing.append(Text("中英文名称", "a name in both languages"))
+    return missing
+
+
+def _category(session: Session, slug: str) -> Category:
+    category = session.scalar(select(Category).where(Category.slug == slug))
+    if category is None:
+        raise Refused(errors.CATEGORY_NOT_FOUND(category=slug, field="category"))
+    return category
+
+
+_SLUG_RULE = Text("只能用小写字母、数字和连字符", "use lower-case letters, digits and hyphens only")
+_NOT_NEGATIVE = Text("不能为空或为负", "may be neither empty nor negative")
+
+
+def _check_slug(slug: str, name: str = "slug") -> None:
+    if not _SLUG.fullmatch(slug):
+        raise Refused(_invalid(name, _SLUG_RULE, field=name))
+
+
+def _check_free(session: Session, column: object, value: str, name: str) -> None:
+    if session.scalar(select(func.count()).where(column == value)):  # type: ignore[arg-type]
+        raise Refused(errors.TAKEN(value=value, field_name=name, field=name))
+
+
+def _invalid(name: str, what: Text, field: str) -> Problem:
+    return errors.INVALID(field_name=name, what=what, field=field)
+
+
+def _search_text(name: Text, origin: Text | None, category: Text) -> str:
+    texts = (name, origin, category)
+    return " ".join(f"{text.zh} {text.en}" for text in texts if text is not None).lower()

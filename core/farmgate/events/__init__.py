@@ -1,0 +1,1 @@
+"""Facts: written with what makes them true, delivered afterwards."""

@@ -1,0 +1,1 @@
+"""Who deals with the shop: persons, their roles and their log-ins."""

@@ -1,0 +1,65 @@
+"""Why a person cannot register, log in or be given a role."""
+
+from farmgate.problems import ProblemKind
+
+LOG_IN_FAILED = ProblemKind(
+    "log_in_failed",
+    en="This phone or e-mail and password do not go together. Check both and try again.",
+    zh="手机号/邮箱与密码不匹配。请检查后重试。",
+    about="A log-in failed; whether the account exists is not told.",
+)
+IDENTIFIER_TAKEN = ProblemKind(
+    "identifier_taken",
+    en="This phone or e-mail cannot be registered. If it is yours, log in instead.",
+    zh="该手机号或邮箱无法注册。如果是您本人的,请直接登录。",
+    about="A person with this phone or e-mail is known already.",
+)
+IDENTIFIER_INVALID = ProblemKind(
+    "identifier_invalid",
+    en="Give a phone number with its country code, such as +8613800000000, or an e-mail address.",
+    zh="请填写带国家代码的手机号(如 +8613800000000)或邮箱地址。",
+    about="Neither a phone number in E.164 form nor an e-mail address was given.",
+)
+PASSWORD_TOO_SHORT = ProblemKind(
+    "password_too_short",
+    en="The password has fewer than {length} characters. Choose a longer one.",
+    zh="密码少于 {length} 个字符。请换一个更长的密码。",
+    about="The password is shorter than `[members] password_length`.",
+)
+NAME_REQUIRED = ProblemKind(
+    "name_required",
+    en="A name of 1 to 100 characters is needed.",
+    zh="请填写 1 到 100 个字的姓名。",
+    about="A person's name is empty or too long.",
+)
+MEMBER_NOT_FOUND = ProblemKind(
+    "member_not_found",
+    en="There is no such person. Check the id.",
+    zh="没有这个人。请检查编号。",
+    about="The id names no person.",
+)
+ROLE_NOT_FOUND = ProblemKind(
+    "role_not_found",
+    en="There is no role «{role}». Check the code.",
+    zh="没有“{role}”这个角色。请检查编码。",
+    about="A role was to be given that is not there.",
+)
+ROLE_BEYOND_YOURS = ProblemKind(
+    "role_beyond_yours",
+    en="Role «{role}» holds permissions that you do not hold yourself: {permissions}. "
+    "Ask somebody who holds them.",
+    zh="角色“{role}”含有您自己没有的权限:{permissions}。请由拥有这些权限的人操作。",
+    about="Staff cannot give a role that may do more than they may themselves.",
+)
+LOG_IN_REQUIRED = ProblemKind(
+    "log_in_required",
+    en="This needs a log-in. Send the token as `Authorization: Bearer …`.",
+    zh="此操作需要登录。请以 `Authorization: Bearer …` 发送令牌。",
+    about="No token was sent, or it has ended.",
+)
+PERMISSION_DENIED = ProblemKind(
+    "permission_denied",
+    en="You may not do this: it needs the permission {permission}. Ask the shop's director for it.",
+    zh="您没有此操作所需的权限 {permission}。请向店铺负责人申请。",
+    about="The person is logged in and lacks a permission.",
+)

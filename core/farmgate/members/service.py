@@ -1,0 +1,192 @@
+"""What is done with persons: register, log in and out, give roles."""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from farmgate.members import errors
+from farmgate.members.models import LogIn, Member, MemberRole, Role
+from farmgate.members.passwords import hash_password, is_password
+from farmgate.members.principal import Principal
+from farmgate.problems import Refused
+from farmgate.shop import Shop
+
+_E164 = re.compile(r"\+[1-9]\d{6,14}")
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]{2,}")
+_TOKEN_PREFIX = "fgt_"  # noqa: S105 - a mark that makes leaked tokens easy to find
+_LONGEST_NAME = 100
+_LONGEST_EMAIL = 254
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """How a person is known: a phone number (E.164) or an e-mail address, in one spelling."""
+
+    phone: str | None
+    email: str | None
+
+    @classmethod
+    def parse(cls, text: str) -> "Identifier":
+        """The identifier in a text; a bare Chinese mobile number is given its country code."""
+        text = text.strip().replace(" ", "")
+        if re.fullmatch(r"1\d{10}", text):
+            text = f"+86{text}"
+        if _E164.fullmatch(text):
+            return cls(text, None)
+        if _EMAIL.fullmatch(text) and len(text) <= _LONGEST_EMAIL:
+            return cls(None, text.lower())
+        raise Refused(errors.IDENTIFIER_INVALID(field="identifier"))
+
+
+def register(shop: Shop, name: str, identifier: Identifier, password: str) -> int:
+    """Make an account with the role of a shopper; the answer is its key."""
+    if len(password) < shop.settings.members.password_length:
+        length = shop.settings.members.password_length
+        raise Refused(errors.PASSWORD_TOO_SHORT(length=length, field="password"))
+    if not 1 <= len(name.strip()) <= _LONGEST_NAME:
+        raise Refused(errors.NAME_REQUIRED(field="name"))
+    password_hash = hash_password(password)
+
+    def work(session: Session) -> int:
+        member = add_member(session, shop, name.strip(), identifier, password_hash)
+        give_role(session, member.id, "shopper")
+        return member.id
+
+    try:
+        return shop.db.write(work)
+    except IntegrityError:  # two registrations of one phone at the same moment
+        raise Refused(errors.IDENTIFIER_TAKEN(field="identifier")) from None
+
+
+def add_member(
+    session: Session, shop: Shop, name: str, identifier: Identifier, password_hash: str
+) -> Member:
+    """Write a person down. Refused where the phone or e-mail is known already."""
+    if _by_identifier(session, identifier) is not None:
+        raise Refused(errors.IDENTIFIER_TAKEN(field="identifier"))
+    member = Member(
+        name=name,
+        phone=identifier.phone,
+        email=identifier.email,
+        password_hash=password_hash,
+        created_at=shop.clock.now(),
+    )
+    session.add(member)
+    session.flush()
+    return member
+
+
+def log_in(shop: Shop, identifier: Identifier, password: str) -> str:
+    """Check a password and open a session; the answer is its token, shown this once only."""
+    with shop.db.read() as session:
+        member = _by_identifier(session, identifier)
+    if not is_password(password, None if member is None else member.password_hash):
+        raise Refused(errors.LOG_IN_FAILED())
+    assert member is not None  # noqa: S101 - an unknown account has no password
+    key = member.id
+    return shop.db.write(lambda session: open_session(session, shop, key))
+
+
+def open_session(session: Session, shop: Shop, member_id: int) -> str:
+    """A new token for a person; only its hash is kept."""
+    token = _TOKEN_PREFIX + secrets.token_urlsafe(32)
+    now = shop.clock.now()
+    session.add(
+        LogIn(
+            member_id=member_id,
+            token_hash=_hash(token),
+            created_at=now,
+            expires_at=now + timedelta(days=shop.settings.members.session_days),
+        )
+    )
+    session.flush()
+    return token
+
+
+def log_out(session: Session, shop: Shop, token: str) -> None:
+    """End the session of a token; ending it twice changes nothing."""
+    session.execute(
+        update(LogIn)
+        .where(LogIn.token_hash == _hash(token), LogIn.revoked_at.is_(None))
+        .values(revoked_at=shop.clock.now())
+    )
+
+
+def principal_of(session: Session, shop: Shop, token: str) -> Principal | None:
+    """The person whose token this is; None where it is unknown, revoked or past its time."""
+    statement = (
+        select(Member.id, Member.name, Role.code, Role.permissions)
+        .join(LogIn, LogIn.member_id == Member.id)
+        .outerjoin(MemberRole, MemberRole.member_id == Member.id)
+        .outerjoin(Role, Role.id == MemberRole.role_id)
+        .where(
+            LogIn.token_hash == _hash(token),
+            LogIn.revoked_at.is_(None),
+            LogIn.expires_at > shop.clock.now(),
+        )
+    )
+    rows = session.execute(statement).all()
+    if not rows:
+        return None
+    roles = frozenset(row.code for row in rows if row.code)
+    permissions = frozenset(code for row in rows for code in row.permissions or ())
+    return Principal(rows[0].id, rows[0].name, roles, permissions)
+
+
+def give_role(session: Session, member_id: int, code: str) -> None:
+    """Give a person a role; giving it twice changes nothing."""
+    role = _role(session, code)
+    if session.get(MemberRole, (member_id, role.id)) is None:
+        session.add(MemberRole(member_id=member_id, role_id=role.id))
+        session.flush()
+
+
+def set_roles(session: Session, giver: Principal, member_id: int, codes: Sequence[str]) -> Member:
+    """Make these a person's roles. Nobody can give, or take, what they do not hold themselves."""
+    member = session.get(Member, member_id, with_for_update=True)
+    if member is None:
+        raise Refused(errors.MEMBER_NOT_FOUND(field="id"))
+    roles = [_role(session, code) for code in dict.fromkeys(codes)]
+    for role in {*roles, *_roles_of(session, member_id)}:
+        _check_within(giver, role)
+    session.execute(delete(MemberRole).where(MemberRole.member_id == member_id))
+    session.add_all(MemberRole(member_id=member_id, role_id=role.id) for role in roles)
+    session.flush()
+    return member
+
+
+def _check_within(giver: Principal, role: Role) -> None:
+    beyond = [code for code in role.permissions if not giver.may(code)]
+    if beyond:
+        raise Refused(
+            errors.ROLE_BEYOND_YOURS(role=role.code, permissions=", ".join(beyond), field="roles")
+        )
+
+
+def _roles_of(session: Session, member_id: int) -> Sequence[Role]:
+    statement = select(Role).join(MemberRole).where(MemberRole.member_id == member_id)
+    return session.scalars(statement).all()
+
+
+def _role(session: Session, code: str) -> Role:
+    role = session.scalar(select(Role).where(Role.code == code))
+    if role is None:
+        raise Refused(errors.ROLE_NOT_FOUND(role=code, field="roles"))
+    return role
+
+
+def _by_identifier(session: Session, identifier: Identifier) -> Member | None:
+    if identifier.phone is not None:
+        return session.scalar(select(Member).where(Member.phone == identifier.phone))
+    return session.scalar(select(Member).where(Member.email == identifier.email))
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

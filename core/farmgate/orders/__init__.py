@@ -1,0 +1,1 @@
+"""What has been bought: frozen words, frozen money."""

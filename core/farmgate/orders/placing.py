@@ -1,0 +1,99 @@
+"""Writing an order down: its words, its money and its goods, frozen as they were decided."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from farmgate.carts.checkout import PriceRow
+from farmgate.carts.models import Cart
+from farmgate.carts.quote import Quote
+from farmgate.events.outbox import record
+from farmgate.hooks.order import order_placed
+from farmgate.orders.facts import fact_data
+from farmgate.orders.models import Allocation, Order, OrderLine, OrderPriceRow
+from farmgate.payments.service import open_payment
+from farmgate.shop import Shop
+from farmgate.stock.models import StockItem
+
+# Crockford's base 32: no letter that is read as a digit.
+_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def place(
+    session: Session, shop: Shop, cart: Cart, decided: Quote, held: Mapping[int, int]
+) -> Order:
+    """The order that a quote has become; ``held`` are the committed units by stock item."""
+    checkout = decided.checkout
+    assert checkout.contact and checkout.address and checkout.delivery_method  # noqa: S101, PT018
+    order = Order(
+        number=_number(checkout.today.strftime("%y%m%d")),
+        cart_id=cart.id,
+        member_id=cart.member_id,
+        status="placed",
+        currency=checkout.currency,
+        total_minor=decided.total.minor,
+        contact=asdict(checkout.contact),
+        address=asdict(checkout.address),
+        delivery_method=checkout.delivery_method,
+        note=cart.note,
+        placed_at=checkout.now,
+    )
+    session.add(order)
+    session.flush()
+    lines = _lines(session, order, decided)
+    session.add_all(_price_row(order, row, lines) for row in decided.rows)
+    _allocate(session, lines, held)
+    open_payment(session, shop, order, checkout.payment_method or "")
+    session.flush()
+    record(session, shop, order_placed, f"order:{order.id}", fact_data(order))
+    return order
+
+
+def _number(day: str) -> str:
+    return f"{day}-{''.join(secrets.choice(_LETTERS) for _ in range(8))}"
+
+
+def _lines(session: Session, order: Order, decided: Quote) -> dict[int, OrderLine]:
+    lines = {
+        line.line_id: OrderLine(
+            order_id=order.id,
+            variant_id=line.variant_id,
+            sku=line.sku,
+            product_name=line.product_name,
+            variant_name=line.variant_name,
+            quantity=line.quantity,
+            unit_price_minor=line.unit_price.minor,
+            weight_grams=line.weight_grams,
+        )
+        for line in decided.checkout.lines
+    }
+    session.add_all(lines.values())
+    session.flush()
+    return lines
+
+
+def _price_row(order: Order, row: PriceRow, lines: Mapping[int, OrderLine]) -> OrderPriceRow:
+    return OrderPriceRow(
+        order_id=order.id,
+        line_id=None if row.line_id is None else lines[row.line_id].id,
+        kind=row.kind.value,
+        amount_minor=row.amount.minor,
+        label=row.label,
+        reason=row.reason,
+        plugin=row.plugin,
+        version=row.version,
+        rule=row.rule,
+        evidence=dict(row.evidence),
+    )
+
+
+def _allocate(session: Session, lines: Mapping[int, OrderLine], held: Mapping[int, int]) -> None:
+    by_variant = {line.variant_id: line.id for line in lines.values()}
+    statement = select(StockItem.id, StockItem.variant_id).where(StockItem.id.in_(held))
+    session.add_all(
+        Allocation(line_id=by_variant[variant], stock_item_id=item, quantity=held[item])
+        for item, variant in session.execute(statement)
+    )

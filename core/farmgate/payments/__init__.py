@@ -1,0 +1,1 @@
+"""What has been paid: a ledger, and the providers that move the money."""

@@ -1,0 +1,26 @@
+"""Which stock items a purchase is taken from, given candidates in order of preference."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from farmgate.carts.checkout import StockCandidate
+
+
+@dataclass(frozen=True, slots=True)
+class AllocationPlan:
+    """Units to take from each stock item, and units of each variant that none can give."""
+
+    taken: Mapping[int, int]
+    short: Mapping[int, int]
+
+
+def allocate(needed: Mapping[int, int], candidates: Sequence[StockCandidate]) -> AllocationPlan:
+    """Take the units of each variant from its candidates, the first candidate first."""
+    open_units = dict(needed)
+    taken: dict[int, int] = {}
+    for candidate in candidates:
+        units = min(open_units.get(candidate.variant_id, 0), candidate.available)
+        if units > 0:
+            taken[candidate.stock_item_id] = units
+            open_units[candidate.variant_id] -= units
+    return AllocationPlan(taken, {variant: units for variant, units in open_units.items() if units})
