@@ -1,0 +1,80 @@
+"""Why the cold chain says no."""
+
+from farmgate_sdk import ProblemKind
+
+LANE_MISSING = ProblemKind(
+    "cold_chain_lane_missing",
+    en="{product} ({sku}) must be kept at {band} °C all the way. No carrier does that from "
+    "{origins} to {region}. Choose another address ({would_help}) or take it out of the cart.",
+    zh="{product}({sku})全程须保持 {band}℃,而从{origins}到{region}没有承运方能做到。"
+    "请更换收货地址({would_help}),或从购物车移除该商品。",
+    about="No lane from where the goods lie to the address holds the product's storage class.",
+)
+TOO_SLOW = ProblemKind(
+    "cold_chain_too_slow",
+    en="{product} ({sku}) may travel for {allowed_hours} h at most; the fastest lane at {band} °C "
+    "from {origins} to {region} takes {hours} h. Choose another address ({would_help}) or take "
+    "it out of the cart.",
+    zh="{product}({sku})在途不得超过 {allowed_hours} 小时;从{origins}到{region}能保持 {band}℃ "
+    "的最快线路需 {hours} 小时。请更换收货地址({would_help}),或从购物车移除该商品。",
+    about="Lanes hold the product's storage class, but none is fast enough for it.",
+)
+METHOD_WARM = ProblemKind(
+    "cold_chain_method_warm",
+    en="{product} ({sku}) must be kept at {band} °C, and delivery by «{method}» does not keep it. "
+    "Choose the delivery method {methods}, or take it out of the cart.",
+    zh="{product}({sku})须保持 {band}℃,“{method}”配送无法保证。"
+    "请选择配送方式 {methods},或从购物车移除该商品。",
+    about="Goods with a storage class were to travel by a method that does not go by the lanes.",
+)
+CLASS_NOT_FOUND = ProblemKind(
+    "cold_chain_class_not_found",
+    en="There is no storage class «{storage_class}». Save it first, or check the code.",
+    zh="没有“{storage_class}”这个温层。请先保存,或检查编码。",
+    about="A lane or a product was to be given a class that is not there.",
+)
+CLASS_INVALID = ProblemKind(
+    "cold_chain_class_invalid",
+    en="A storage class needs a code of lower-case letters, a band whose lower limit ({min_celsius}"
+    " °C) is below its upper ({max_celsius} °C), both within −90 and 90, and hours above zero.",
+    zh="温层需要小写字母编码,温度下限({min_celsius}℃)低于上限({max_celsius}℃)且均在 -90 到 90 之间,"
+    "小时数大于零。",
+    about="A storage class was to be saved whose limits make no sense.",
+)
+LANE_INVALID = ProblemKind(
+    "cold_chain_lane_invalid",
+    en="A lane needs a carrier, a six-digit region code, hours from 1 to 1,000, and at least one "
+    "class that it holds.",
+    zh="线路需要承运方、六位行政区划代码、1 到 1000 的小时数,以及至少一个温层。",
+    about="A lane was to be saved that lacks something.",
+)
+ORIGIN_NOT_FOUND = ProblemKind(
+    "cold_chain_origin_not_found",
+    en="There is no stock location «{origin}». Check the code.",
+    zh="没有“{origin}”这个仓点。请检查编码。",
+    about="A lane was to begin at a location that is not there.",
+)
+LANE_NOT_FOUND = ProblemKind(
+    "cold_chain_lane_not_found",
+    en="There is no such lane. Check the id.",
+    zh="没有这条线路。请检查编号。",
+    about="The id names no lane.",
+)
+PRODUCT_NOT_FOUND = ProblemKind(
+    "cold_chain_product_not_found",
+    en="There is no such product. Check the id.",
+    zh="没有这个商品。请检查编号。",
+    about="A class was to be given to a product that is not there.",
+)
+
+ALL = (
+    LANE_MISSING,
+    TOO_SLOW,
+    METHOD_WARM,
+    CLASS_NOT_FOUND,
+    CLASS_INVALID,
+    LANE_INVALID,
+    ORIGIN_NOT_FOUND,
+    LANE_NOT_FOUND,
+    PRODUCT_NOT_FOUND,
+)

@@ -1,0 +1,38 @@
+"""What integrators import: an explicit face over core, documented, tested and kept.
+
+- ``farmgate_sdk``: the plugin's declaration, hooks, settings, problems, money and texts
+- ``farmgate_sdk.checkout``: the values that hooks of the purchase are handed and give
+- ``farmgate_sdk.facts``: what has become true, as ``order_placed`` and its like are told it
+- ``farmgate_sdk.tables``: tables of your own, and core's to point at
+- ``farmgate_sdk.reading``: core's data, read in batches
+- ``farmgate_sdk.graphql``: fields, types and mutations of your own in either schema
+- ``farmgate_sdk.shop``, ``farmgate_sdk.admin``: core's types in the two schemas, to extend
+
+What is not named in these modules may change tonight.
+"""
+
+from pydantic import Field
+
+from farmgate.dispatch import hookimpl
+from farmgate.language import LANGUAGES, Language, Text
+from farmgate.money import Money, split_by_largest_remainder
+from farmgate.permissions import Permission
+from farmgate.plugins import Plugin
+from farmgate.problems import Problem, ProblemKind, Refused
+from farmgate.settings import PluginSettings
+
+__all__ = [
+    "LANGUAGES",
+    "Field",
+    "Language",
+    "Money",
+    "Permission",
+    "Plugin",
+    "PluginSettings",
+    "Problem",
+    "ProblemKind",
+    "Refused",
+    "Text",
+    "hookimpl",
+    "split_by_largest_remainder",
+]

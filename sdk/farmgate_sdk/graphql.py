@@ -1,0 +1,52 @@
+"""Fields, types and mutations of a plugin's own, in the storefront's and the staff's schema.
+
+Extend a root (``ShopQuery``, ``ShopMutation``, ``AdminQuery``, ``AdminMutation``) or a type of
+core's (``farmgate_sdk.shop.Product``, ``farmgate_sdk.admin.Product``, …)::
+
+    @extend(shop.Product)
+    class ProductColdChain:
+        cold_chain: ColdChain | None = batch(cold_chain_of, description="How it travels.")
+
+Types and root fields begin with the plugin's name; two plugins with one name do not start.
+"""
+
+from farmgate.api.composition import Extension, extend
+from farmgate.api.context import Context, Info
+from farmgate.api.fields import Answer, batch, mutation, query
+from farmgate.api.inputs import money, text
+from farmgate.api.roots import AdminMutation, AdminQuery, ShopMutation, ShopQuery
+from farmgate.api.types import (
+    Connection,
+    MoneyInput,
+    MoneyType,
+    Payload,
+    TranslationInput,
+    TranslationType,
+)
+from farmgate.paging import Page, PageRequest, fetch_page
+
+__all__ = [
+    "AdminMutation",
+    "AdminQuery",
+    "Answer",
+    "Connection",
+    "Context",
+    "Extension",
+    "Info",
+    "MoneyInput",
+    "MoneyType",
+    "Page",
+    "PageRequest",
+    "Payload",
+    "ShopMutation",
+    "ShopQuery",
+    "TranslationInput",
+    "TranslationType",
+    "batch",
+    "extend",
+    "fetch_page",
+    "money",
+    "mutation",
+    "query",
+    "text",
+]

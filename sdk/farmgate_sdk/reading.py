@@ -1,0 +1,71 @@
+"""Core's data for plugins: read in batches, never changed.
+
+Functions that take a sequence answer in its order, in one statement however long it is.
+"""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from farmgate.carts.checkout import Checkout, StockCandidate
+from farmgate.catalog.models import Product
+from farmgate.catalog.reading import ProductRow, VariantRow
+from farmgate.fulfilment.models import Region
+from farmgate.fulfilment.rates import regions_around
+from farmgate.ids import key_of, opaque
+from farmgate.language import Text
+from farmgate.orders.reading import OrderLineRow, OrderRow
+from farmgate.rows import Row, gather, grouped
+from farmgate.stock.models import Location
+from farmgate.stock.reading import LocationRow, LotRow, candidates, locations, locations_of
+
+__all__ = [
+    "LocationRow",
+    "LotRow",
+    "OrderLineRow",
+    "OrderRow",
+    "ProductRow",
+    "Row",
+    "VariantRow",
+    "gather",
+    "grouped",
+    "key_of",
+    "location_keys",
+    "locations",
+    "locations_of",
+    "opaque",
+    "product_exists",
+    "product_keys",
+    "region_names",
+    "regions_around",
+    "stock_for",
+]
+
+
+def stock_for(session: Session, checkout: Checkout) -> list[StockCandidate]:
+    """Every stock item that could serve a purchase, before any plugin has chosen (FEFO)."""
+    variants = {line.variant_id for line in checkout.lines}
+    return candidates(session, variants, checkout.today, checkout.cart_id)
+
+
+def product_keys(session: Session, slugs: Collection[str]) -> dict[str, int]:
+    """The keys of products by their slugs; a slug that names none is left out."""
+    statement = select(Product.slug, Product.id).where(Product.slug.in_(slugs))
+    return dict(session.execute(statement).tuples().all())
+
+
+def location_keys(session: Session) -> dict[str, int]:
+    """The keys of all stock locations by their codes."""
+    return dict(session.execute(select(Location.code, Location.id)).tuples().all())
+
+
+def region_names(session: Session, codes: Sequence[str]) -> dict[str, Text]:
+    """The names of regions by their GB/T 2260 codes; an unknown code is left out."""
+    statement = select(Region.code, Region.name).where(Region.code.in_(set(codes)))
+    return dict(session.execute(statement).tuples().all())
+
+
+def product_exists(session: Session, key: int) -> bool:
+    """Whether a key names a product, in whatever state."""
+    return session.scalar(select(Product.id).where(Product.id == key)) is not None
