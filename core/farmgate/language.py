@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 Language = Literal["zh-CN", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh-CN", "en")
@@ -78,6 +78,9 @@ def read_in(language: Language) -> Iterator[None]:
         _reader.reset(token)
 
 
-def for_reader(text: Text) -> str:
-    """The words for whoever reads now: for the edge, where a row's field becomes an answer."""
-    return text.into(_reader.get())
+def localized(value: Any) -> Any:
+    """A text in the language of whoever reads now, anything else as it is.
+
+    For the edge, where a row's field becomes an answer.
+    """
+    return value.into(_reader.get()) if type(value) is Text else value

@@ -17,7 +17,7 @@ from farmgate_cold_chain.carriage import (
 from farmgate_cold_chain.settings import ColdChainSettings
 from farmgate_sdk import Money, Problem, Text
 from farmgate_sdk.checkout import Checkout, CheckoutLine, PriceKind, PriceRow, StockCandidate
-from farmgate_sdk.reading import locations_of, region_names, stock_for
+from farmgate_sdk.reading import locations_of, region_names, regions_around, stock_for
 
 _REGIONS_NAMED = 5
 
@@ -127,7 +127,8 @@ def _refusal(
     holding = [fastest(lanes, storage_class.id, location, region) for location in locations]
     hours = [lane.hours for lane in holding if lane is not None]
     in_time = regions_in_time(lanes, requirement, locations, reserve_hours)[:_REGIONS_NAMED]
-    names = region_names(session, [region, *in_time])
+    names = region_names(session, [*regions_around(region), *in_time])
+    nearest = next((names[code] for code in regions_around(region) if code in names), None)
     kind = errors.TOO_SLOW if hours else errors.LANE_MISSING
     return kind(
         field="lines",
@@ -140,7 +141,8 @@ def _refusal(
         allowed_hours=requirement.allowed_hours(reserve_hours),
         hours=min(hours, default=None),
         origins=_joined([row.name for row in locations_of(session, sorted(locations))]),
-        region=names.get(region, Text(region, region)),
+        region=nearest or Text(region, region),
+        region_code=region,
         would_help=_joined([names.get(code, Text(code, code)) for code in in_time])
         if in_time
         else Text("暂无可达地区", "none can be reached in time"),

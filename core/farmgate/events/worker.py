@@ -43,7 +43,8 @@ def deliver_next(shop: Shop) -> bool:
 
 
 def _tell_one(session: Session, shop: Shop) -> bool:
-    delivery = session.scalar(_due(shop))
+    # Two workers never hold one delivery: what another has in hand is skipped.
+    delivery = session.scalar(_due(shop).with_for_update(skip_locked=True, of=Delivery))
     if delivery is None:
         return False
     record = session.get_one(FactRecord, delivery.fact_id)
@@ -85,7 +86,6 @@ def _due(shop: Shop) -> Select[Delivery]:
         )
         .order_by(Delivery.id)
         .limit(1)
-        .with_for_update(skip_locked=True, of=Delivery)
     )
 
 

@@ -19,7 +19,11 @@ class Movement:
 
 
 class PaymentProvider(Protocol):
-    """Moves money for the shop. Its methods run outside any transaction of the database."""
+    """Moves money for the shop, or takes note that it has moved.
+
+    Its methods run inside the transaction that writes the ledger, so they must be quick and must
+    do nothing that a rollback cannot undo.
+    """
 
     code: str
     """Stable; what a buyer's ``paymentMethod`` names."""

@@ -1,0 +1,1 @@
+"""The GraphQL edge: composition, HTTP, limits, execution."""

@@ -1,0 +1,128 @@
+"""One schema from core's types and the extensions of the plugins that are on."""
+
+import copy
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar, dataclass_transform
+
+import strawberry
+from strawberry.exceptions import DuplicatedTypeName
+from strawberry.schema.config import StrawberryConfig
+from strawberry.schema_directive import Location
+from strawberry.types.base import StrawberryObjectDefinition
+from strawberry.types.field import StrawberryField
+
+from farmgate.errors import ShopCannotOpen
+from farmgate.language import Text, localized
+
+T = TypeVar("T")
+
+
+Extension = type
+"""A class that ``extend`` has marked: fields that are added to a type."""
+
+
+@dataclass_transform(kw_only_default=True)
+def extend(target: type) -> Callable[[type[T]], type[T]]:
+    """Declare a class whose fields are added to ``target`` in shops that switch the plugin on.
+
+    The class is a table of contents: each line names a field, its GraphQL type and the function
+    that answers, by ``query``, ``mutation`` or ``batch``.
+    """
+
+    def declare(fields: type[T]) -> type[T]:
+        extension = strawberry.type(fields)
+        extension.farmgate_extends = target  # type: ignore[attr-defined]
+        return extension
+
+    return declare
+
+
+def target_of(extension: Extension) -> type:
+    """The type that an extension adds fields to."""
+    target: type = extension.farmgate_extends  # type: ignore[attr-defined]
+    return target
+
+
+@strawberry.schema_directive(
+    name="plugin",
+    locations=[Location.FIELD_DEFINITION],
+    description="The plugin that brings this field; switched off, the field is gone.",
+)
+class BroughtBy:
+    """Marks a field with the plugin that brings it."""
+
+    name: str
+
+
+class ComposedSchema(strawberry.Schema):
+    """A schema of one shop. Core's types are never changed: their fields are copied into it."""
+
+    def __init__(self, extensions_of: Sequence[tuple[str, Extension]], **roots: Any) -> None:
+        self._converter = StrawberryConfig().name_converter
+        self._owned: dict[type, dict[str, tuple[str, StrawberryField]]] = defaultdict(dict)
+        self._composed: dict[type, list[StrawberryField]] = {}
+        for owner, extension in extensions_of:
+            for field in _definition(extension).fields:
+                self._add(owner, target_of(extension), field)
+        try:
+            super().__init__(config=StrawberryConfig(default_resolver=read_field), **roots)
+        except DuplicatedTypeName as error:
+            raise ShopCannotOpen(_same_type_name(error, extensions_of)) from None
+
+    def get_fields(self, type_definition: StrawberryObjectDefinition) -> list[StrawberryField]:
+        """Core's fields of a type, then the plugins': copies, for this schema only."""
+        origin = type_definition.origin
+        if origin not in self._composed:
+            added = [field for _, field in self._owned[origin].values()]
+            # Copies: strawberry writes the default resolver onto the fields that it is given.
+            own = [copy.copy(field) for field in type_definition.fields]
+            self._composed[origin] = own + added
+        return self._composed[origin]
+
+    def _add(self, owner: str, target: type, field: StrawberryField) -> None:
+        name = self._converter.from_field(field)
+        own = {self._converter.from_field(one) for one in _definition(target).fields}
+        there = self._owned[target]
+        other = "core" if name in own else there[name][0] if name in there else None
+        if other is not None:
+            raise ShopCannotOpen(_same_field_name(_definition(target).name, name, other, owner))
+        added = copy.copy(field)
+        if owner != "core":
+            added.directives = [*field.directives, BroughtBy(name=owner)]
+        there[name] = (owner, added)
+
+
+def read_field(row: Any, name: str) -> Any:
+    """A row's attribute; a text in the language of whoever reads."""
+    return localized(getattr(row, name))
+
+
+def _definition(type_: type) -> StrawberryObjectDefinition:
+    definition: StrawberryObjectDefinition = type_.__strawberry_definition__  # type: ignore[attr-defined]
+    return definition
+
+
+def _same_field_name(type_name: str, field: str, one: str, other: str) -> Text:
+    return Text(
+        en=f"Both {one} and {other} bring the GraphQL field {type_name}.{field}. "
+        f"Switch one of them off: [plugins.{other}] enabled = false, and tell its author.",
+        zh=f"{one} 与 {other} 都提供了 GraphQL 字段 {type_name}.{field}。"
+        f"请关闭其一:[plugins.{other}] enabled = false,并告知作者。",
+    )
+
+
+def _same_type_name(
+    error: DuplicatedTypeName, extensions_of: Sequence[tuple[str, Extension]]
+) -> Text:
+    packages = {extension.__module__.split(".")[0]: owner for owner, extension in extensions_of}
+    classes = [cls for cls in (error.first_cls, error.second_cls) if cls is not None]
+    owners = [packages.get(cls.__module__.split(".")[0], "core") for cls in classes]
+    name = error.message.split()[1]  # strawberry keeps the name in its sentence only
+    one, other = (*owners, "?", "?")[:2]
+    return Text(
+        en=f"Both {one} and {other} bring a GraphQL type named {name}. "
+        "Switch one of them off in farmgate.toml, and tell its author to prefix the name.",
+        zh=f"{one} 与 {other} 都提供了名为 {name} 的 GraphQL 类型。"
+        "请在 farmgate.toml 中关闭其一,并告知作者给类型名加前缀。",
+    )

@@ -1,0 +1,72 @@
+"""What a resolver may ask of its request: who asks, in which language, and the shop's doors."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import cached_property
+from typing import TypeVar
+
+import strawberry
+from sqlalchemy.orm import Session
+
+from farmgate.language import Language
+from farmgate.members.principal import Principal
+from farmgate.members.service import principal_of
+from farmgate.plugins import Plugin
+from farmgate.settings import PluginSettings
+from farmgate.shop import Shop
+
+T = TypeVar("T")
+S = TypeVar("S", bound=PluginSettings)
+
+
+class Context:
+    """One operation: lives in one thread, reads through one session, writes through one door."""
+
+    def __init__(self, shop: Shop, language: Language, token: str | None = None) -> None:
+        self.shop = shop
+        self.language = language
+        self.token = token
+        self._open = ExitStack()
+        self._session: Session | None = None
+
+    @property
+    def session(self) -> Session:
+        """For reading: everything that is read before the next write is of one moment."""
+        if self._session is None:
+            self._session = self._open.enter_context(self.shop.db.read())
+        return self._session
+
+    @cached_property
+    def principal(self) -> Principal | None:
+        """Who asks; None for a guest, or where the token has ended."""
+        return None if self.token is None else principal_of(self.session, self.shop, self.token)
+
+    def write(self, work: Callable[[Session], T]) -> T:
+        """Run ``work`` in one transaction; what is read afterwards sees what it did."""
+        self._end_snapshot()
+        try:
+            return self.shop.db.write(work)
+        finally:
+            self._end_snapshot()
+
+    def settings(self, model: type[S]) -> S:
+        """A plugin's settings in this shop, by its settings model."""
+        for plugin in self.shop.plugins:
+            if isinstance(plugin.settings, model):
+                return plugin.settings
+        raise LookupError(f"no plugin with {model.__name__} is on in this shop")
+
+    def plugin(self, name: str) -> Plugin:
+        """A plugin that is on in this shop."""
+        return next(plugin for plugin in self.shop.plugins if plugin.name == name)
+
+    def close(self) -> None:
+        """Give the session back."""
+        self._open.close()
+
+    def _end_snapshot(self) -> None:
+        if self._session is not None:
+            self._session.rollback()
+
+
+Info = strawberry.Info[Context, None]

@@ -1,0 +1,125 @@
+"""Fields of a schema: queries, mutations and batch fields, and what all of them have in common."""
+
+import functools
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.extensions import FieldExtension
+
+from farmgate.api.context import Context, Info
+from farmgate.api.types import shown
+from farmgate.language import localized
+from farmgate.members.errors import LOG_IN_REQUIRED, PERMISSION_DENIED
+from farmgate.problems import Problem, Refused
+from farmgate.rows import Row
+
+R = TypeVar("R", bound=Row)
+
+
+class Answer:
+    """What a mutation answers: the fields that it names, nothing for the others, no problems."""
+
+    def __init__(self, **fields: Any) -> None:
+        self.problems: Sequence[Any] = ()
+        self.__dict__.update(fields)
+
+    def __getattr__(self, name: str) -> None:
+        if name.startswith("__"):
+            raise AttributeError(name)
+
+
+def query(resolver: Callable[..., Any], *, description: str, permission: str | None = None) -> Any:
+    """A root field of a query. A refusal becomes a GraphQL error that carries the problem's code.
+
+    ``permission`` is what a member of staff needs; in the admin schema every field names one.
+    """
+    return strawberry.field(
+        resolver=resolver, description=description, extensions=[_Asked(permission)]
+    )
+
+
+def mutation(
+    resolver: Callable[..., Any], *, description: str, permission: str | None = None
+) -> Any:
+    """A root field of a mutation; a refusal becomes the payload's ``problems``.
+
+    The resolver opens its one transaction by ``info.context.write`` and answers by ``Answer``.
+    """
+    return strawberry.mutation(
+        resolver=resolver, description=description, extensions=[_Done(permission)]
+    )
+
+
+def batch(ask: Callable[..., Sequence[Any]], *, description: str) -> Any:
+    """A field of a row, answered for all rows that were fetched together.
+
+    ``ask(rows, info, …)`` is called once and gives one answer a row, in order: a list of 24
+    products costs as many statements as one. Further parameters are arguments of the field.
+    """
+
+    @functools.wraps(ask)
+    def resolver(root: R, info: Info, **arguments: Any) -> Any:
+        question = (ask, *sorted(arguments.items())) if arguments else ask
+        answers = root.cohort.answer(question, lambda rows: ask(rows, info, **arguments))
+        return localized(answers[root.place])
+
+    signature = inspect.signature(ask, eval_str=True)
+    _, _, *arguments = signature.parameters.values()
+    del resolver.__wrapped__  # strawberry reads what we say below
+    resolver.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [
+            inspect.Parameter("root", inspect.Parameter.POSITIONAL_OR_KEYWORD),
+            inspect.Parameter("info", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Info),
+            *(one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in arguments),
+        ]
+    )
+    resolver.__annotations__ = {"info": Info, **{one.name: one.annotation for one in arguments}}
+    return strawberry.field(resolver=resolver, description=description)
+
+
+class _Permitted(FieldExtension):
+    def __init__(self, permission: str | None) -> None:
+        self.permission = permission
+
+    def check(self, context: Context) -> None:
+        if self.permission is None:
+            return
+        principal = context.principal
+        if principal is None:
+            raise Refused(LOG_IN_REQUIRED(rule="log_in"))
+        if not principal.may(self.permission):
+            raise Refused(PERMISSION_DENIED(permission=self.permission, rule="permission"))
+
+
+class _Asked(_Permitted):
+    def resolve(self, next_: Callable[..., Any], source: Any, info: Info, **kwargs: Any) -> Any:
+        try:
+            self.check(info.context)
+            return next_(source, info, **kwargs)
+        except Refused as refused:
+            raise as_error(refused.problems[0], info.context.language) from None
+
+
+class _Done(_Permitted):
+    def resolve(self, next_: Callable[..., Any], source: Any, info: Info, **kwargs: Any) -> Any:
+        try:
+            self.check(info.context)
+            return next_(source, info, **kwargs)
+        except Refused as refused:
+            return Answer(problems=shown(refused.problems, info.context.language))
+
+
+def permission_of(field: Any) -> str | None:
+    """The permission that a root field asks for, for tests and the reference."""
+    return next((one.permission for one in field.extensions if isinstance(one, _Permitted)), None)
+
+
+def as_error(problem: Problem, language: str) -> GraphQLError:
+    """A problem where there is no payload to put it in: in a query."""
+    return GraphQLError(
+        problem.message(language),
+        extensions={"code": problem.code, "rule": problem.rule, "plugin": problem.plugin},
+    )

@@ -1,0 +1,145 @@
+"""GraphQL types that every domain uses: money, problems, prices, pages, translations."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+
+import strawberry
+from strawberry.scalars import JSON
+
+from farmgate.money import Money
+from farmgate.problems import Problem
+
+T = TypeVar("T")
+
+
+@strawberry.type(name="Money", description="An amount of one currency.")
+class MoneyType:
+    amount: Decimal = strawberry.field(
+        description="In major units, as a decimal string with the currency's places: `59.80`."
+    )
+    currency: str = strawberry.field(description="ISO 4217 code.")
+
+
+@strawberry.input(name="MoneyInput", description="An amount of one currency.")
+class MoneyInput:
+    amount: Decimal = strawberry.field(description="In major units: `59.80`.")
+    currency: str = strawberry.field(description="ISO 4217 code.")
+
+
+@strawberry.input(name="TranslationInput", description="The same words in both languages.")
+class TranslationInput:
+    zh: str
+    en: str
+
+
+@strawberry.type(name="Translation", description="The same words in both languages.")
+class TranslationType:
+    zh: str
+    en: str
+
+
+@strawberry.type(
+    name="Problem", description="Why something was refused, or what a cart still misses."
+)
+class ProblemType:
+    code: str = strawberry.field(description="Stable: programs branch on it.")
+    message: str = strawberry.field(description="A sentence for the person, in their language.")
+    field: str | None = strawberry.field(description="The input that it is about.")
+    step: str | None = strawberry.field(
+        description="Where it is mended: `cart`, `contact`, `address`, `delivery` or `payment`."
+    )
+    rule: str | None = strawberry.field(description="The rule that decided it.")
+    evidence: JSON = strawberry.field(description="What it was decided on.")
+    plugin: str = strawberry.field(description="Who decided it: a plugin's name, or `core`.")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownProblem:
+    """A problem in the words of its reader."""
+
+    code: str
+    message: str
+    field: str | None
+    step: str | None
+    rule: str | None
+    evidence: dict[str, Any]
+    plugin: str
+
+
+def shown(problems: Sequence[Problem], language: str) -> list[ShownProblem]:
+    """Problems in the words of their reader."""
+    return [
+        ShownProblem(
+            code=problem.code,
+            message=problem.message(language),
+            field=problem.field,
+            step=problem.step,
+            rule=problem.rule,
+            evidence=problem.evidence_in(language),
+            plugin=problem.plugin,
+        )
+        for problem in problems
+    ]
+
+
+@strawberry.type(name="PriceRow", description="One row of a price, and why it is there.")
+class PriceRowType:
+    kind: str = strawberry.field(description="`goods`, `adjustment`, `fee`, `delivery` or `tax`.")
+    label: str
+    amount: MoneyType = strawberry.field(description="Negative where it takes off.")
+    reason: str = strawberry.field(description="Why it applies, for the buyer.")
+    plugin: str = strawberry.field(description="Who decided it: a plugin's name, or `core`.")
+    version: str = strawberry.field(description="That plugin's version when it was decided.")
+    rule: str = strawberry.field(description="The rule that decided it.")
+    evidence: JSON = strawberry.field(description="What it was decided on.")
+    line_id: strawberry.ID | None = strawberry.field(description="The line that it belongs to.")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPriceRow:
+    """A price row in the words of its reader."""
+
+    kind: str
+    label: str
+    amount: Money
+    reason: str
+    plugin: str
+    version: str
+    rule: str
+    evidence: dict[str, Any]
+    line_id: str | None
+
+
+@strawberry.type(name="PageInfo", description="Where a page begins and ends (Relay).")
+class PageInfo:
+    has_next_page: bool
+    has_previous_page: bool
+    start_cursor: str | None
+    end_cursor: str | None
+
+
+@strawberry.type(name="Edge", description="A row and its place in the list.")
+class Edge(Generic[T]):
+    cursor: str
+    node: T
+
+
+@strawberry.type(name="Connection", description="A page of a list (Relay), by keyset cursors.")
+class Connection(Generic[T]):
+    edges: list[Edge[T]]
+    nodes: list[T]
+    page_info: PageInfo
+    total_count: int = strawberry.field(
+        description="All rows of the list; counted only when this field is asked for."
+    )
+
+
+@strawberry.type
+class Payload:
+    """What every mutation answers: its problems, none if it was done."""
+
+    problems: list[ProblemType] = strawberry.field(
+        description="Why it was refused, all reasons at once; empty when it was done."
+    )
