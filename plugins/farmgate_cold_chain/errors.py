@@ -41,6 +41,12 @@ CLASS_INVALID = ProblemKind(
     "小时数大于零。",
     about="A storage class was to be saved whose limits make no sense.",
 )
+HOURS_INVALID = ProblemKind(
+    "cold_chain_hours_invalid",
+    en="A product's own limit is from 1 to {most} hours; it is {hours}. Mend it or leave it out.",
+    zh="商品自己的时限应为 1 到 {most} 小时;现在是 {hours}。请修改或不填。",
+    about="A product was to be given a limit of hours that makes no sense.",
+)
 LANE_INVALID = ProblemKind(
     "cold_chain_lane_invalid",
     en="A lane needs a carrier, a six-digit region code, hours from 1 to 1,000, and at least one "
@@ -73,6 +79,7 @@ ALL = (
     METHOD_WARM,
     CLASS_NOT_FOUND,
     CLASS_INVALID,
+    HOURS_INVALID,
     LANE_INVALID,
     ORIGIN_NOT_FOUND,
     LANE_NOT_FOUND,

@@ -102,7 +102,7 @@ def assign(
     if code is None:
         return
     if max_hours is not None and not 1 <= max_hours <= _LONGEST_HOURS:
-        raise Refused(errors.LANE_INVALID(field="maxHours"))
+        raise Refused(errors.HOURS_INVALID(hours=max_hours, most=_LONGEST_HOURS, field="maxHours"))
     storage_class = _class(session, code)
     session.add(ProductClass(product_id=product, class_id=storage_class.id, max_hours=max_hours))
     session.flush()

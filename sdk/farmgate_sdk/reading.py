@@ -52,18 +52,18 @@ def stock_for(session: Session, checkout: Checkout) -> list[StockCandidate]:
 def product_keys(session: Session, slugs: Collection[str]) -> dict[str, int]:
     """The keys of products by their slugs; a slug that names none is left out."""
     statement = select(Product.slug, Product.id).where(Product.slug.in_(slugs))
-    return dict(session.execute(statement).tuples().all())
+    return dict(session.execute(statement).all())
 
 
 def location_keys(session: Session) -> dict[str, int]:
     """The keys of all stock locations by their codes."""
-    return dict(session.execute(select(Location.code, Location.id)).tuples().all())
+    return dict(session.execute(select(Location.code, Location.id)).all())
 
 
 def region_names(session: Session, codes: Sequence[str]) -> dict[str, Text]:
     """The names of regions by their GB/T 2260 codes; an unknown code is left out."""
     statement = select(Region.code, Region.name).where(Region.code.in_(set(codes)))
-    return dict(session.execute(statement).tuples().all())
+    return dict(session.execute(statement).all())
 
 
 def product_exists(session: Session, key: int) -> bool:

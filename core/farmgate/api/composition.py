@@ -3,6 +3,7 @@
 import copy
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Any, TypeVar, dataclass_transform
 
 import strawberry
@@ -12,6 +13,7 @@ from strawberry.schema_directive import Location
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
+from farmgate.api.scalars import DECIMAL
 from farmgate.errors import ShopCannotOpen
 from farmgate.language import Text, localized
 
@@ -66,7 +68,7 @@ class ComposedSchema(strawberry.Schema):
             for field in _definition(extension).fields:
                 self._add(owner, target_of(extension), field)
         try:
-            super().__init__(config=StrawberryConfig(default_resolver=read_field), **roots)
+            super().__init__(config=_config(), **roots)
         except DuplicatedTypeName as error:
             raise ShopCannotOpen(_same_type_name(error, extensions_of)) from None
 
@@ -93,6 +95,10 @@ class ComposedSchema(strawberry.Schema):
         there[name] = (owner, added)
 
 
+def _config() -> StrawberryConfig:
+    return StrawberryConfig(default_resolver=read_field, scalar_map={Decimal: DECIMAL})
+
+
 def read_field(row: Any, name: str) -> Any:
     """A row's attribute; a text in the language of whoever reads."""
     return localized(getattr(row, name))
@@ -117,7 +123,8 @@ def _same_type_name(
 ) -> Text:
     packages = {extension.__module__.split(".")[0]: owner for owner, extension in extensions_of}
     classes = [cls for cls in (error.first_cls, error.second_cls) if cls is not None]
-    owners = [packages.get(cls.__module__.split(".")[0], "core") for cls in classes]
+    found = {packages.get(cls.__module__.split(".")[0], "core") for cls in classes}
+    owners = sorted(found, key=lambda owner: (owner != "core", owner))
     name = error.message.split()[1]  # strawberry keeps the name in its sentence only
     one, other = (*owners, "?", "?")[:2]
     return Text(

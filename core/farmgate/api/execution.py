@@ -28,7 +28,8 @@ from graphql import (
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
-from farmgate.api.limits import LimitExceeded, Limits, MeasuredOperation, hold, measure
+from farmgate.api.limits import LimitExceeded, Limits, hold
+from farmgate.api.measuring import MeasuredOperation, measure
 from farmgate.language import Text
 
 logger = logging.getLogger("farmgate.api")

@@ -119,9 +119,7 @@ class Backlog:
 
 def backlog(session: Session) -> Backlog:
     """What is still to be told, and what could not be."""
-    counts = dict(
-        session.execute(select(Delivery.status, func.count()).group_by(Delivery.status)).tuples()
-    )
+    counts = dict(session.execute(select(Delivery.status, func.count()).group_by(Delivery.status)))
     return Backlog(counts.get("pending", 0), counts.get("dead", 0))
 
 

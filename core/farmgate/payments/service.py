@@ -62,7 +62,7 @@ def balance_of(session: Session, payment: Payment) -> Balance:
             PaymentEntry.payment_id == payment.id
         )
     )
-    return balance(payment.amount_minor, entries.tuples())
+    return balance(payment.amount_minor, entries)
 
 
 def check_paid(session: Session, order: Order) -> None:

@@ -1,0 +1,147 @@
+"""What the cold chain refuses, what it asks for, and what it takes from where."""
+
+import pytest
+
+from farmgate_cold_chain import service
+from farmgate_cold_chain.plugin import ColdChain
+from tests.conftest import NewShop
+from tests.plugins.cold_chain.conftest import LHASA, XIAN, Buyer, Fresh, fill
+from tests.shops import LotInStock, open_doors, put_on_sale
+
+
+def codes(cart: dict[str, list[dict[str, str]]]) -> list[str]:
+    return [problem["code"] for problem in cart["problems"]]
+
+
+def test_strawberries_reach_the_next_city(fresh: Fresh) -> None:
+    buyer = Buyer(fresh.doors.storefront, (fresh.strawberries, 2))
+
+    assert buyer.to(XIAN)["problems"] == []
+    assert buyer.complete()["problems"] == []
+
+
+def test_what_no_lane_can_hold_is_refused_with_the_reason_and_what_would_help(
+    fresh: Fresh,
+) -> None:
+    buyer = Buyer(fresh.doors.storefront, (fresh.strawberries, 1), (fresh.apples, 1))
+
+    (problem,) = buyer.to(LHASA)["problems"]
+
+    assert problem["code"] == "cold_chain_lane_missing"
+    assert (problem["plugin"], problem["rule"], problem["step"]) == ("cold_chain", "lane", "cart")
+    assert problem["message"].startswith("Strawberries (STRAW) must be kept at 0…4 °C all the way.")
+    assert problem["evidence"]["allowed_hours"] == 24
+    assert problem["evidence"]["would_help"] == "Xi'an"
+    assert buyer.to(LHASA, language="zh-CN")["problems"][0]["message"].endswith(
+        "或从购物车移除该商品。"
+    )
+    assert [one["code"] for one in buyer.complete()["problems"]] == ["cold_chain_lane_missing"]
+
+
+def test_a_lane_that_is_too_slow_is_refused_with_its_hours(fresh: Fresh) -> None:
+    lane = service.LaneSpec("city", "540000", "高原冷运", 72, ["chilled"])
+    fresh.shop.db.write(lambda session: service.save_lane(session, lane))
+
+    (problem,) = Buyer(fresh.doors.storefront, (fresh.strawberries, 1)).to(LHASA)["problems"]
+
+    assert problem["code"] == "cold_chain_too_slow"
+    assert (problem["evidence"]["hours"], problem["evidence"]["allowed_hours"]) == (72, 24)
+
+
+def test_apples_last_long_enough_for_the_slow_lane(fresh: Fresh) -> None:
+    buyer = Buyer(fresh.doors.storefront, (fresh.apples, 1), (fresh.rice, 1))
+
+    assert buyer.to(LHASA)["problems"] == []
+
+
+def test_what_needs_no_cold_goes_anywhere_by_any_method(fresh: Fresh) -> None:
+    cart = Buyer(fresh.doors.storefront, (fresh.rice, 1)).to(LHASA, method="standard")
+
+    assert cart["problems"] == []
+    assert [row for row in cart["priceRows"] if row["plugin"] == "cold_chain"] == []
+
+
+def test_fresh_food_does_not_travel_by_a_warm_method(fresh: Fresh) -> None:
+    cart = Buyer(fresh.doors.storefront, (fresh.apples, 1)).to(LHASA, method="standard")
+
+    (problem,) = cart["problems"]
+    assert (problem["code"], problem["step"]) == ("cold_chain_method_warm", "delivery")
+    assert "Choose the delivery method cold" in problem["message"]
+
+
+def test_core_and_cold_chain_say_all_at_once(fresh: Fresh) -> None:
+    cart = Buyer(fresh.doors.storefront, (fresh.strawberries, 40)).to(LHASA)
+
+    assert codes(cart) == ["not_enough_stock", "cold_chain_lane_missing"]
+
+
+def test_boxes_are_a_row_of_the_price_for_each_class(fresh: Fresh) -> None:
+    buyer = Buyer(fresh.doors.storefront, (fresh.apples, 3), (fresh.strawberries, 2))
+
+    rows = [row for row in buyer.to(XIAN)["priceRows"] if row["plugin"] == "cold_chain"]
+
+    assert [(row["label"], row["amount"]["amount"], row["rule"]) for row in rows] == [
+        ("Cold packaging (Chilled)", "8.00", "packaging"),  # 1 kg in one box
+        ("Cold packaging (Cool)", "10.00", "packaging"),  # 7.5 kg in two
+    ]
+    assert rows[1]["evidence"] == {
+        "storage_class": "cool",
+        "grams": 7500,
+        "box_grams": 5000,
+        "boxes": 2,
+    }
+    assert rows[0]["version"] == ColdChain.version
+    ordered = buyer.complete()["order"]["priceRows"]
+    assert [row["amount"]["amount"] for row in ordered if row["rule"] == "packaging"] == [
+        "8.00",
+        "10.00",
+    ]
+
+
+def test_goods_are_taken_from_where_they_arrive_in_time(fresh: Fresh) -> None:
+    # The origin's strawberries expire later, but only from there does a fast lane lead to Lhasa.
+    second = put_on_sale(
+        fresh.shop,
+        "raspberries",
+        variants={"RASP": "29.00"},
+        location="city",
+        lots=(LotInStock(5, None),),
+    )
+    lane = service.LaneSpec("origin", "540000", "快线", 20, ["chilled"])
+
+    def work(session: object) -> None:
+        from farmgate.stock.receiving import receive
+
+        receive(session, second.variant(), "origin", 5, None)  # type: ignore[arg-type]
+        service.save_lane(session, lane)  # type: ignore[arg-type]
+        service.assign(session, second.key, "chilled", 24)  # type: ignore[arg-type]
+
+    fresh.shop.db.write(work)
+    buyer = Buyer(fresh.doors.storefront, (second, 2))
+
+    assert buyer.to(LHASA)["problems"] == []
+    (line,) = buyer.complete()["order"]["lines"]
+    assert line["allocations"] == [{"locationCode": "origin"}]
+
+
+def test_more_than_the_reachable_locations_hold_is_refused(fresh: Fresh) -> None:
+    from farmgate.stock.receiving import receive
+
+    fresh.shop.db.write(lambda session: receive(session, fresh.apples.variant(), "city", 10, None))
+    buyer = Buyer(fresh.doors.storefront, (fresh.apples, 15))
+
+    assert buyer.to(XIAN)["problems"] == []
+    assert codes(buyer.to(LHASA)) == ["not_allocatable"]
+    assert buyer.complete()["order"] is None
+
+
+@pytest.mark.parametrize(("reserve", "expected"), [(12, []), (13, ["cold_chain_too_slow"])])
+def test_hours_in_hand_make_a_lane_slower(
+    new_shop: NewShop, reserve: int, expected: list[str]
+) -> None:
+    shop = new_shop(
+        plugins=[ColdChain], settings={"plugins": {"cold_chain": {"reserve_hours": reserve}}}
+    )
+    _, strawberries, _ = fill(shop)
+    with open_doors(shop) as doors:
+        assert codes(Buyer(doors.storefront, (strawberries, 1)).to(XIAN)) == expected
