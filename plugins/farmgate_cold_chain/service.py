@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 from farmgate_cold_chain import errors
 from farmgate_cold_chain.models import Lane, LaneClass, ProductClass, StorageClass
 from farmgate_sdk import Refused, Text
-from farmgate_sdk.reading import location_keys, product_exists
+from farmgate_sdk.reading import is_region_code, location_keys, product_exists
 
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
-_REGION = re.compile(r"\d{6}")
 _COLDEST, _WARMEST = -900, 900
 _LONGEST_HOURS = 1000
 _LONGEST_CARRIER = 100
@@ -140,7 +139,7 @@ def _check_class(spec: ClassSpec) -> None:
 def _check_lane(spec: LaneSpec) -> None:
     if not (
         1 <= len(spec.carrier.strip()) <= _LONGEST_CARRIER
-        and _REGION.fullmatch(spec.region_code)
+        and is_region_code(spec.region_code)
         and 1 <= spec.hours <= _LONGEST_HOURS
         and spec.classes
     ):

@@ -12,10 +12,10 @@ from farmgate.carts.checkout import Checkout, StockCandidate
 from farmgate.catalog.models import Product
 from farmgate.catalog.reading import ProductRow, VariantRow
 from farmgate.fulfilment.models import Region
-from farmgate.fulfilment.rates import regions_around
 from farmgate.ids import key_of, opaque
 from farmgate.language import Text
 from farmgate.orders.reading import OrderLineRow, OrderRow
+from farmgate.regions import is_region_code, regions_around
 from farmgate.rows import Row, gather, grouped
 from farmgate.stock.models import Location
 from farmgate.stock.reading import LocationRow, LotRow, candidates, locations, locations_of
@@ -30,6 +30,7 @@ __all__ = [
     "VariantRow",
     "gather",
     "grouped",
+    "is_region_code",
     "key_of",
     "location_keys",
     "locations",

@@ -1,6 +1,5 @@
 """What is done to a cart. Functions flush; whoever opened the transaction commits."""
 
-import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -19,13 +18,13 @@ from farmgate.catalog.models import Product, Variant
 from farmgate.language import Text
 from farmgate.orders.models import Order
 from farmgate.problems import Problem, Refused
+from farmgate.regions import is_region_code
 from farmgate.shop import Shop
 from farmgate.stock import reservation
 from farmgate.stock.errors import QUANTITY_INVALID
 from farmgate.stock.reservation import TakenMeanwhile
 
 _TRIES_TO_HOLD = 4
-_REGION = re.compile(r"\d{6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +217,7 @@ def _check_address(address: Address) -> None:
     for field, (name, value, longest) in parts.items():
         if not 1 <= len(value.strip()) <= longest:
             problems.append(_address_problem(name, field))
-    if not _REGION.fullmatch(address.region_code):
+    if not is_region_code(address.region_code):
         code = Text("六位行政区划代码", "a six-digit region code (GB/T 2260)")
         problems.append(_address_problem(code, "regionCode"))
     if problems:

@@ -46,7 +46,7 @@ def create_category(
     session: Session, slug: str, name: Text, parent: str | None = None, position: int = 0
 ) -> Category:
     """Make a category; ``parent`` is a slug. Refused where the slug is taken or malformed."""
-    _check_slug(slug)
+    check_slug(slug)
     _check_free(session, Category.slug, slug, "slug")
     parent_id = None if parent is None else _category(session, parent).id
     category = Category(slug=slug, name=name, parent_id=parent_id, position=position)
@@ -59,7 +59,7 @@ def create_producer(
     session: Session, code: str, name: Text, region_code: str | None, story: Text | None
 ) -> Producer:
     """Make a producer; ``region_code`` is GB/T 2260. Refused where the code is taken."""
-    _check_slug(code, "code")
+    check_slug(code, "code")
     _check_free(session, Producer.code, code, "code")
     producer = Producer(code=code, name=name, region_code=region_code, story=story)
     session.add(producer)
@@ -69,7 +69,7 @@ def create_producer(
 
 def create_product(session: Session, new: NewProduct, clock: Clock) -> Product:
     """Make a product with its variants, as a draft that shoppers do not see yet."""
-    _check_slug(new.slug)
+    check_slug(new.slug)
     _check_free(session, Product.slug, new.slug, "slug")
     category = _category(session, new.category)
     producer = None if new.producer is None else producer_by_code(session, new.producer)
@@ -183,7 +183,8 @@ _SLUG_RULE = Text("只能用小写字母、数字和连字符", "use lower-case 
 _NOT_NEGATIVE = Text("不能为空或为负", "may be neither empty nor negative")
 
 
-def _check_slug(slug: str, name: str = "slug") -> None:
+def check_slug(slug: str, name: str = "slug") -> None:
+    """Refused where a slug or code holds anything but ``a-z``, ``0-9`` and single hyphens."""
     if not _SLUG.fullmatch(slug):
         raise Refused(_invalid(name, _SLUG_RULE, field=name))
 

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from farmgate import __version__
 from farmgate.carts.checkout import Checkout, DeliveryOption
 from farmgate.fulfilment.models import DeliveryMethod, DeliveryRate, Region
-from farmgate.fulfilment.rates import Rate, nearest, regions_around
+from farmgate.fulfilment.rates import Rate, nearest
 from farmgate.language import Text
 from farmgate.money import Money
+from farmgate.regions import regions_around
 
 
 def is_served(session: Session, region_code: str) -> bool:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-ANYWHERE = "000000"
+from farmgate.regions import regions_around
+
 _KILOGRAM = 1000
 
 
@@ -18,11 +19,6 @@ class Rate:
         """What a parcel of this weight costs; nothing weighs less than the first kilogram."""
         started = max(1, -(-weight_grams // _KILOGRAM))
         return self.first_kg_minor + (started - 1) * self.further_kg_minor
-
-
-def regions_around(code: str) -> tuple[str, ...]:
-    """A GB/T 2260 code, its city, its province, and anywhere: nearest first, none twice."""
-    return tuple(dict.fromkeys((code, f"{code[:4]}00", f"{code[:2]}0000", ANYWHERE)))
 
 
 def nearest(rates: Mapping[str, Rate], region_code: str) -> tuple[str, Rate] | None:

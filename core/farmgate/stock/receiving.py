@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from farmgate.catalog import errors as catalog_errors
 from farmgate.catalog.models import Variant
-from farmgate.catalog.service import producer_by_code
+from farmgate.catalog.service import check_slug, producer_by_code
 from farmgate.language import Text
 from farmgate.problems import Refused
+from farmgate.regions import REGION_CODE_INVALID, is_region_code
 from farmgate.stock import errors
 from farmgate.stock.models import Location, Lot, StockItem
 
@@ -30,6 +31,9 @@ class ReceivedLot:
 
 def create_location(session: Session, code: str, name: Text, region_code: str) -> Location:
     """Make a stock location; ``region_code`` is GB/T 2260. Refused where the code is taken."""
+    check_slug(code, "code")
+    if not is_region_code(region_code):
+        raise Refused(REGION_CODE_INVALID(region=region_code, field="regionCode"))
     if session.scalar(select(Location.id).where(Location.code == code)) is not None:
         raise Refused(catalog_errors.TAKEN(value=code, field_name="code", field="code"))
     location = Location(code=code, name=name, region_code=region_code)

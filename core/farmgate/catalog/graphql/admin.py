@@ -120,6 +120,14 @@ class CategoryCreateInput:
 
 
 @strawberry.input
+class ProducerCreateInput:
+    code: str
+    name: TranslationInput
+    region_code: str | None = strawberry.field(default=None, description="GB/T 2260.")
+    story: TranslationInput | None = None
+
+
+@strawberry.input
 class VariantCreateInput:
     sku: str
     name: TranslationInput
@@ -146,6 +154,11 @@ class CategoryPayload(Payload):
 
 
 @strawberry.type
+class ProducerPayload(Payload):
+    producer: Producer | None
+
+
+@strawberry.type
 class ProductPayload(Payload):
     product: Product | None
 
@@ -163,6 +176,17 @@ def category_create(info: Info, input: CategoryCreateInput) -> Answer:
     slug = info.context.write(work)
     found = reading.categories(info.context.session)
     return Answer(category=next(row for row in found if row.slug == slug))
+
+
+def producer_create(info: Info, input: ProducerCreateInput) -> Answer:
+    name, story = text(input.name), None if input.story is None else text(input.story)
+    key = info.context.write(
+        lambda session: (
+            service.create_producer(session, input.code, name, input.region_code, story).id
+        )
+    )
+    (row,) = reading.producers_of(info.context.session, [key])
+    return Answer(producer=row)
 
 
 def product_create(info: Info, input: ProductCreateInput) -> Answer:
@@ -200,6 +224,9 @@ class CatalogMutation:
 
     category_create: CategoryPayload = mutation(
         category_create, description="Make a category.", permission="catalog.write"
+    )
+    producer_create: ProducerPayload = mutation(
+        producer_create, description="Make a producer.", permission="catalog.write"
     )
     product_create: ProductPayload = mutation(
         product_create,

@@ -1,16 +1,20 @@
-"""Delivery as staff do it: ship and deliver."""
+"""Delivery as staff do it: say where and how, ship, hand over."""
 
 import strawberry
+from sqlalchemy.orm import Session
 
 from farmgate.api.composition import extend
 from farmgate.api.context import Info
 from farmgate.api.fields import Answer, batch, mutation
+from farmgate.api.inputs import money, text
 from farmgate.api.roots import AdminMutation
-from farmgate.api.types import Payload
-from farmgate.fulfilment import reading, shipping
-from farmgate.fulfilment.graphql.shop import Shipment, shipments_of
+from farmgate.api.types import MoneyInput, Payload, TranslationInput
+from farmgate.fulfilment import models, reading, setting_up, shipping
+from farmgate.fulfilment.graphql.shop import Region, Shipment, shipments_of
+from farmgate.fulfilment.rates import Rate
 from farmgate.ids import key_of
 from farmgate.orders.graphql.admin import Order
+from farmgate.regions import ANYWHERE
 
 
 @extend(Order)
@@ -18,6 +22,45 @@ class OrderShipments:
     """How an order travels."""
 
     shipments: list[Shipment] = batch(shipments_of, description="How it travels.")
+
+
+@strawberry.input
+class DeliveryRegionInput:
+    code: str = strawberry.field(description="GB/T 2260; a province serves all within it.")
+    name: TranslationInput
+
+
+@strawberry.input
+class DeliveryRateInput:
+    region_code: str = strawberry.field(
+        default=ANYWHERE, description="GB/T 2260; `000000` is anywhere, the nearest holds."
+    )
+    first_kg: MoneyInput
+    further_kg: MoneyInput = strawberry.field(description="Each further started kilogram.")
+
+
+@strawberry.input
+class DeliveryMethodSaveInput:
+    code: str
+    name: TranslationInput
+    description: TranslationInput
+    rates: list[DeliveryRateInput]
+
+
+@strawberry.type
+class DeliveryRegionsPayload(Payload):
+    regions: list[Region] | None
+
+
+@strawberry.type(description="A way of delivery that buyers may choose.")
+class DeliveryMethod:
+    code: str
+    name: str
+
+
+@strawberry.type
+class DeliveryMethodPayload(Payload):
+    method: DeliveryMethod | None
 
 
 @strawberry.input
@@ -30,6 +73,30 @@ class OrderShipInput:
 @strawberry.type
 class ShipmentPayload(Payload):
     shipment: Shipment | None
+
+
+def delivery_regions_save(info: Info, regions: list[DeliveryRegionInput]) -> Answer:
+    named = [(region.code, text(region.name)) for region in regions]
+
+    def work(session: Session) -> list[models.Region]:
+        return [setting_up.save_region(session, code, name) for code, name in named]
+
+    return Answer(regions=info.context.write(work))
+
+
+def delivery_method_save(info: Info, input: DeliveryMethodSaveInput) -> Answer:
+    rates = {
+        rate.region_code: Rate(
+            money(info, rate.first_kg, field="rates.firstKg").minor,
+            money(info, rate.further_kg, field="rates.furtherKg").minor,
+        )
+        for rate in input.rates
+    }
+    name, description = text(input.name), text(input.description)
+    method = info.context.write(
+        lambda session: setting_up.save_method(session, input.code, name, description, rates)
+    )
+    return Answer(method=method)
 
 
 def order_ship(info: Info, input: OrderShipInput) -> Answer:
@@ -50,6 +117,16 @@ def shipment_deliver(info: Info, id: strawberry.ID) -> Answer:
 class FulfilmentMutation:
     """What staff may do about delivery."""
 
+    delivery_regions_save: DeliveryRegionsPayload = mutation(
+        delivery_regions_save,
+        description="Serve these regions as well, or give them other names.",
+        permission="fulfilment.write",
+    )
+    delivery_method_save: DeliveryMethodPayload = mutation(
+        delivery_method_save,
+        description="Offer a way of delivery, or change the one with this code.",
+        permission="fulfilment.write",
+    )
     order_ship: ShipmentPayload = mutation(
         order_ship,
         description="Send all goods of a paid order on their way.",

@@ -8,8 +8,9 @@ import strawberry
 from farmgate.api.composition import extend
 from farmgate.api.context import Info
 from farmgate.api.fields import Answer, batch, mutation, query
+from farmgate.api.inputs import text
 from farmgate.api.roots import AdminMutation, AdminQuery
-from farmgate.api.types import Payload
+from farmgate.api.types import Payload, TranslationInput
 from farmgate.catalog.errors import VARIANT_NOT_FOUND
 from farmgate.catalog.graphql.admin import Variant
 from farmgate.catalog.reading import VariantRow
@@ -17,7 +18,7 @@ from farmgate.ids import key_of
 from farmgate.problems import Refused
 from farmgate.stock import reading
 from farmgate.stock.reading import LocationRow, LotRow, StockItemRow
-from farmgate.stock.receiving import ReceivedLot, receive
+from farmgate.stock.receiving import ReceivedLot, create_location, receive
 
 
 def location_of(items: Sequence[StockItemRow], info: Info) -> Sequence[LocationRow]:
@@ -98,9 +99,30 @@ class StockReceiveInput:
     )
 
 
+@strawberry.input
+class LocationCreateInput:
+    code: str
+    name: TranslationInput
+    region_code: str = strawberry.field(description="GB/T 2260.")
+
+
+@strawberry.type
+class LocationPayload(Payload):
+    location: Location | None
+
+
 @strawberry.type
 class StockReceivePayload(Payload):
     stock_item: StockItem | None
+
+
+def location_create(info: Info, input: LocationCreateInput) -> Answer:
+    name = text(input.name)
+    key = info.context.write(
+        lambda session: create_location(session, input.code, name, input.region_code).id
+    )
+    (row,) = reading.locations_of(info.context.session, [key])
+    return Answer(location=row)
 
 
 def stock_receive(info: Info, input: StockReceiveInput) -> Answer:
@@ -119,6 +141,9 @@ def stock_receive(info: Info, input: StockReceiveInput) -> Answer:
 class StockMutation:
     """What staff may do to the stock."""
 
+    location_create: LocationPayload = mutation(
+        location_create, description="Make a stock location.", permission="stock.write"
+    )
     stock_receive: StockReceivePayload = mutation(
         stock_receive,
         description="Put units on the shelf of a location.",
