@@ -47,7 +47,7 @@ class Database:
             self._reader = _sqlite_engine(url, "BEGIN")
             self._writer = _sqlite_engine(url, "BEGIN IMMEDIATE")
         elif self.dialect == "postgresql":
-            self._writer = create_engine(url, pool_size=10, max_overflow=30, pool_pre_ping=True)
+            self._writer = create_engine(url, pool_size=10, max_overflow=60, pool_pre_ping=True)
             self._reader = self._writer.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
@@ -101,7 +101,7 @@ class Database:
 
 
 def _sqlite_engine(url: str, begin: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": 30})
+    engine = create_engine(url, connect_args={"timeout": 30}, max_overflow=-1)
 
     @event.listens_for(engine, "connect")
     def settle(connection: DBAPIConnection, _record: object) -> None:

@@ -48,8 +48,9 @@ class PageRequest:
         asked = self.last if self.first is None else self.first
         size = DEFAULT_PAGE if asked is None else asked
         if not 1 <= size <= LARGEST_PAGE or None not in (self.first, self.last):
-            asked_for = {"first": self.first, "last": self.last}
-            raise Refused(PAGE_INVALID(largest=LARGEST_PAGE, asked=asked_for))
+            given = {"first": self.first, "last": self.last}
+            said = ", ".join(f"{name}: {rows}" for name, rows in given.items() if rows is not None)
+            raise Refused(PAGE_INVALID(largest=LARGEST_PAGE, asked=said))
         return size
 
     @property

@@ -92,7 +92,7 @@ class ServerSection(Section):
     production: bool = Field(
         False, description="true: no GraphiQL and no hints in errors about names of the schema."
     )
-    threads: int = Field(8, ge=1, le=256, description="Operations that run at the same time.")
+    threads: int = Field(8, ge=1, le=64, description="Operations that run at the same time.")
     worker: bool = Field(
         True, description="Deliver facts in the server's process; false: run `farmgate worker`."
     )

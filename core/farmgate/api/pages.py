@@ -23,13 +23,18 @@ PATHS: dict[Side, str] = {"shop": "/graphql", "admin": "/admin/graphql"}
 _FIRST_QUERY: dict[Side, str] = {
     "shop": """{
   products(first: 5, search: "苹果") {
-    nodes { name origin variants { sku price { amount currency } available } }
+    nodes {
+      name origin
+      variants { sku available price { amount currency } }
+    }
   }
 }
 """,
     "admin": """{
   plugins { name version title }
-  orders(last: 5) { nodes { number status total { amount } } }
+  orders(last: 5) {
+    nodes { number status total { amount } }
+  }
 }
 """,
 }

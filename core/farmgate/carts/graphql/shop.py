@@ -1,9 +1,7 @@
-"""Carts as a storefront sees and changes them."""
+"""Carts as a storefront asks for and changes them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 
 import strawberry
 from sqlalchemy.orm import Session
@@ -13,173 +11,21 @@ from farmgate.api.context import Context, Info
 from farmgate.api.fields import Answer, mutation, query
 from farmgate.api.inputs import money
 from farmgate.api.roots import ShopMutation, ShopQuery
-from farmgate.api.types import (
-    MoneyInput,
-    MoneyType,
-    Payload,
-    PriceRowType,
-    ProblemType,
-    ShownPriceRow,
-    ShownProblem,
-    shown,
-)
+from farmgate.api.types import MoneyInput, Payload
 from farmgate.carts import service
-from farmgate.carts.checkout import Address, CheckoutLine, Contact, DeliveryOption
+from farmgate.carts.checkout import Address, Contact
 from farmgate.carts.completion import complete
+from farmgate.carts.graphql.types import CartType, CartView
 from farmgate.carts.models import Cart
-from farmgate.carts.quote import Quote, quote
-from farmgate.carts.reading import checkout_of, owned_cart
+from farmgate.carts.reading import owned_cart
 from farmgate.catalog.errors import VARIANT_NOT_FOUND
-from farmgate.catalog.graphql.shop import Variant
-from farmgate.catalog.reading import VariantRow, variants_of
-from farmgate.ids import key_of, opaque
-from farmgate.money import Money
+from farmgate.ids import key_of
 from farmgate.orders.graphql.shop import Order
-from farmgate.orders.reading import OrderRow, order_by
+from farmgate.orders.reading import order_by
 from farmgate.problems import Refused
 from farmgate.shop import Shop
 
 Change = Callable[[Session, Cart], None]
-
-
-@strawberry.type(description="Who is told about the order.", name="Contact")
-class ContactType:
-    name: str
-    phone: str | None
-    email: str | None
-
-
-@strawberry.type(description="Where the goods go.", name="Address")
-class AddressType:
-    recipient: str
-    phone: str
-    region_code: str = strawberry.field(description="GB/T 2260 code of a county or city.")
-    street: str
-
-
-@strawberry.type(description="So many units of one variant in a cart.", name="CartLine")
-class CartLineType:
-    id: strawberry.ID
-    variant: Variant
-    quantity: int
-    total: MoneyType = strawberry.field(description="Units times price, before adjustments.")
-
-
-@strawberry.type(name="DeliveryOption", description="A way of delivery that it may choose.")
-class DeliveryOptionType:
-    code: str = strawberry.field(description="What `deliveryMethod` names.")
-    name: str
-    description: str
-    price: MoneyType
-    reason: str
-    plugin: str
-
-
-@strawberry.type(
-    name="Cart", description="What a buyer is about to buy, and what is still missing for it."
-)
-class CartType:
-    id: strawberry.ID
-    status: str = strawberry.field(description="`open` or `completed`.")
-    lines: list[CartLineType]
-    contact: ContactType | None
-    address: AddressType | None
-    delivery_method: str | None
-    payment_method: str | None
-    note: str | None
-    delivery_options: list[DeliveryOptionType] = strawberry.field(
-        description="Ways of delivery to the address; empty while there is none."
-    )
-    price_rows: list[PriceRowType] = strawberry.field(description="What it costs, and why.")
-    total: MoneyType = strawberry.field(description="The sum of the price rows.")
-    problems: list[ProblemType] = strawberry.field(
-        description="All that is still missing or in the way; empty when it may be completed."
-    )
-    order: Order | None = strawberry.field(description="What it has become.")
-
-
-@dataclass(frozen=True)
-class CartLineView:
-    """A line as it is answered."""
-
-    id: str
-    variant: VariantRow
-    quantity: int
-    total: Money
-
-
-class CartView:
-    """A cart as it is answered; it is worked out once, and only where that is asked for."""
-
-    def __init__(self, cart: Cart, context: Context) -> None:
-        self.pk = cart.id
-        self.id = opaque("Cart", cart.id)
-        self.status = cart.status
-        self.delivery_method = cart.delivery_method
-        self.payment_method = cart.payment_method
-        self.note = cart.note
-        self._cart = cart
-        self._context = context
-
-    @cached_property
-    def _quote(self) -> Quote:
-        session, shop = self._context.session, self._context.shop
-        return quote(session, shop, checkout_of(session, shop, self._cart))
-
-    @property
-    def contact(self) -> Contact | None:
-        return None if self._cart.contact is None else Contact(**self._cart.contact)
-
-    @property
-    def address(self) -> Address | None:
-        return None if self._cart.address is None else Address(**self._cart.address)
-
-    @property
-    def lines(self) -> list[CartLineView]:
-        lines: Sequence[CheckoutLine] = self._quote.checkout.lines
-        variants = variants_of(self._context.session, [line.variant_id for line in lines])
-        return [
-            CartLineView(opaque("CartLine", line.line_id), variant, line.quantity, line.total)
-            for line, variant in zip(lines, variants, strict=True)
-        ]
-
-    @property
-    def delivery_options(self) -> Sequence[DeliveryOption]:
-        return self._quote.options
-
-    @property
-    def price_rows(self) -> list[ShownPriceRow]:
-        language = self._context.language
-        return [
-            ShownPriceRow(
-                kind=row.kind.value,
-                label=row.label.into(language),
-                amount=row.amount,
-                reason=row.reason.into(language),
-                plugin=row.plugin,
-                version=row.version,
-                rule=row.rule,
-                evidence=dict(row.evidence),
-                line_id=None if row.line_id is None else opaque("CartLine", row.line_id),
-            )
-            for row in self._quote.rows
-        ]
-
-    @property
-    def total(self) -> Money:
-        return self._quote.total
-
-    @property
-    def problems(self) -> list[ShownProblem]:
-        if self.status == "completed":
-            return []
-        return shown(self._quote.problems, self._context.language)
-
-    @property
-    def order(self) -> OrderRow | None:
-        if self.status == "open":
-            return None
-        return order_by(self._context.session, cart=self.pk)
 
 
 def cart(info: Info, id: strawberry.ID, secret: str | None = None) -> CartView:
