@@ -157,9 +157,10 @@ def _had(make: Callable[[], str]) -> str:
     try:
         return make()
     except PostgreSQLUnavailable as error:
-        if os.environ.get(REQUIRED, "0") not in ("", "0"):
-            pytest.fail(f"{REQUIRED} is set, and {error}", pytrace=False)
-        pytest.skip(f"{SKIPPED}: {error}")
+        why_not = str(error)
+    if os.environ.get(REQUIRED, "0") not in ("", "0"):
+        pytest.fail(f"{REQUIRED} is set, and {why_not}", pytrace=False)
+    pytest.skip(f"{SKIPPED}: {why_not}")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -77,7 +77,7 @@ def open_test_shop(
     return open_shop(folder, raw=raw, known_plugins=known, clock=clock or FakeClock())
 
 
-class GraphQLFailed(AssertionError):  # noqa: N818 - it reads as the sentence that it is
+class GraphQLFailed(AssertionError):
     """The answer has errors, and the test did not ask to see them."""
 
 

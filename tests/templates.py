@@ -22,7 +22,7 @@ from tests.shops import open_test_shop
 Kind = Literal["sqlite", "postgresql"]
 KINDS: tuple[Kind, ...] = ("sqlite", "postgresql")
 
-_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
+_MEMORY = Path("/dev/shm")
 _ROOM = 2 * 1024**3
 
 # Plugins have tables of their own, so that each set of them has a template of its own.

@@ -1,6 +1,7 @@
 """The database: one door to read by, one door to write by, on SQLite and on PostgreSQL."""
 
 import random
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -8,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, MetaData, create_engine, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -25,6 +26,8 @@ NAMING = {
 # SQLSTATEs after which PostgreSQL asks for the transaction to be run again.
 _AGAIN = frozenset({"40001", "40P01"})
 _TRIES = 6
+# Seconds for which SQLite waits for another process to finish writing.
+_PATIENCE = 30
 
 
 def new_metadata() -> MetaData:
@@ -101,20 +104,18 @@ class Database:
 
 
 def _sqlite_engine(url: str, begin: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": 30}, max_overflow=-1)
+    engine = create_engine(url, connect_args={"timeout": _PATIENCE}, max_overflow=-1)
+    reads_only = begin == "BEGIN"
 
     @event.listens_for(engine, "connect")
     def settle(connection: DBAPIConnection, _record: object) -> None:
         # The driver's own BEGIN comes too late and is never IMMEDIATE: we say it ourselves.
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "busy_timeout=30000",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
+        _use_wal(cursor)
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(f"PRAGMA query_only={'ON' if reads_only else 'OFF'}")
         cursor.close()
 
     @event.listens_for(engine, "begin")
@@ -122,3 +123,17 @@ def _sqlite_engine(url: str, begin: str) -> Engine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _use_wal(cursor: DBAPICursor) -> None:
+    # The one statement that does not wait for its turn: on a new file two connections collide.
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
