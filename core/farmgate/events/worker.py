@@ -48,15 +48,16 @@ def _tell_one(session: Session, shop: Shop) -> bool:
     if delivery is None:
         return False
     record = session.get_one(FactRecord, delivery.fact_id)
-    listener = _listener(shop, record.hook, delivery.subscriber)
-    key = delivery.id
+    fact = Fact(record.uuid, record.hook, record.subject, record.data, record.occurred_at)
+    # Read now: once the listener has stumbled over the database, its session answers no more.
+    key, subscriber = delivery.id, delivery.subscriber
+    listener = _listener(shop, fact.hook, subscriber)
     if listener is not None:
-        fact = Fact(record.uuid, record.hook, record.subject, record.data, record.occurred_at)
         try:
             listener({"fact": fact, "session": session})
             session.flush()
         except Exception as error:
-            log.exception("telling %s to %s failed", record.hook, delivery.subscriber)
+            log.exception("telling %s to %s failed", fact.hook, subscriber)
             raise _TellingError(key, f"{type(error).__name__}: {error}") from error
     delivery.status = "done"
     return True
@@ -102,11 +103,17 @@ def _put_off(session: Session, shop: Shop, key: int, reason: str) -> None:
     if delivery.status != "pending":
         return
     delivery.tries += 1
-    delivery.last_error = reason[:2000]
+    delivery.last_error = _keepable(reason)[:2000]
     if delivery.tries >= MOST_TRIES:
         delivery.status = "dead"
     else:
         delivery.due_at = shop.clock.now() + _FIRST_WAIT * 4 ** (delivery.tries - 1)
+
+
+def _keepable(reason: str) -> str:
+    # PostgreSQL refuses U+0000 and half characters; an error whose text cannot be kept would be
+    # met again and again.
+    return reason.encode(errors="backslashreplace").decode().replace("\0", "\\0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +126,8 @@ class Backlog:
 
 def backlog(session: Session) -> Backlog:
     """What is still to be told, and what could not be."""
-    counts = dict(session.execute(select(Delivery.status, func.count()).group_by(Delivery.status)))
+    statement = select(Delivery.status, func.count()).group_by(Delivery.status)
+    counts = {status: number for status, number in session.execute(statement)}  # noqa: C416
     return Backlog(counts.get("pending", 0), counts.get("dead", 0))
 
 

@@ -1,0 +1,5 @@
+"""``python -m farmgate.cli``."""
+
+from farmgate.cli import main
+
+main()

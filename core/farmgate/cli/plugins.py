@@ -1,0 +1,122 @@
+"""``farmgate plugins``: which are installed, which are on, in which order their hooks run."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from farmgate.cli.asking import HERE, Folder, Json
+from farmgate.cli.speech import say
+from farmgate.cli.terminal import out, tell, tell_json
+from farmgate.cli.wording import Command, examples
+
+if TYPE_CHECKING:
+    from farmgate.shop import Shop
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(
+        "plugins",
+        cls=Command,
+        help=say(
+            "List plugins, whether they are on, and the order of their hooks.",
+            "列出插件、是否启用,以及各钩子的运行顺序。",
+        ),
+        epilog=examples("farmgate plugins", "farmgate plugins --json"),
+    )(plugins)
+
+
+def plugins(folder: Folder = HERE, json: Json = False) -> None:
+    """Look at what is installed and at what the shop's settings say."""
+    from farmgate.cli.shops import opened
+
+    with opened(folder) as shop:
+        found = {"plugins": _plugins(shop, folder), "hooks": _hooks(shop)}
+    if json:
+        tell_json(found)
+        return
+    _tell_plugins(found["plugins"])
+    _tell_hooks(found["hooks"])
+
+
+def _plugins(shop: "Shop", folder: Path) -> list[dict[str, Any]]:
+    from farmgate.plugins import installed
+    from farmgate.settings import environment, plugins_named, read_file
+
+    on = {plugin.name: plugin for plugin in shop.plugins}
+    there = installed()
+    named = plugins_named(read_file(folder), environment())
+    others = sorted({*there, *named} - set(on))
+    return [_row(name, on.get(name), is_installed=name in there) for name in [*on, *others]]
+
+
+def _row(name: str, plugin: Any, *, is_installed: bool) -> dict[str, Any]:
+    declared = plugin or (_declaration(name) if is_installed else None)
+    title = None if declared is None else say(declared.title.en, declared.title.zh)
+    return {
+        "name": name,
+        "installed": is_installed,
+        "on": plugin is not None,
+        "version": None if declared is None else declared.version,
+        "title": title,
+    }
+
+
+def _declaration(name: str) -> Any:
+    """The class of a plugin that is off; None where it cannot be loaded, which nobody needs."""
+    from farmgate.errors import ShopCannotOpen
+    from farmgate.plugins import load
+
+    try:
+        return load([name])[0]
+    except ShopCannotOpen:
+        return None
+
+
+def _hooks(shop: "Shop") -> list[dict[str, Any]]:
+    return [
+        {
+            "name": spec.name,
+            "kind": spec.kind,
+            "plugins": [one.plugin for one in shop.hooks.implementations(spec.function)],
+        }
+        for spec in shop.hooks.specs.values()
+    ]
+
+
+def _tell_plugins(rows: list[dict[str, Any]]) -> None:
+    from rich.table import Table
+
+    if not rows:
+        tell(say("No plugin is installed.", "没有安装插件。"))
+        return
+    table = Table(
+        say("Plugin", "插件"), say("Version", "版本"), say("State", "状态"), say("Title", "名称"),
+        box=None, pad_edge=False,
+    )  # fmt: skip
+    for row in rows:
+        style = "green" if row["on"] else "dim"
+        table.add_row(
+            row["name"], row["version"] or "-", _state(row), row["title"] or "-", style=style
+        )
+    out().print(table)
+
+
+def _state(row: dict[str, Any]) -> str:
+    if row["on"]:
+        return say("on", "已启用")
+    return say("off", "未启用") if row["installed"] else say("not installed", "未安装")
+
+
+def _tell_hooks(hooks: list[dict[str, Any]]) -> None:
+    from rich.table import Table
+
+    table = Table(
+        say("Hook", "钩子"), say("Kind", "类型"), say("Runs, in this order", "依次运行"),
+        box=None, pad_edge=False,
+    )  # fmt: skip
+    for hook in hooks:
+        table.add_row(hook["name"], hook["kind"], " → ".join(hook["plugins"]) or "-")
+    tell()
+    out().print(table)

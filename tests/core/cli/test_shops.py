@@ -1,0 +1,216 @@
+"""From a new folder to a shop with goods and staff: each command, on both databases."""
+
+import io
+import json
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from farmgate.catalog.models import Product
+from farmgate.members.models import Member
+from farmgate.members.service import Identifier, log_in
+from farmgate.opening import open_shop
+from tests.core.cli.conftest import Farmgate
+
+PASSWORD = "strawberries in winter"
+
+
+@pytest.fixture
+def stdin(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(PASSWORD))
+
+
+def count(folder: Path, model: type[Product] | type[Member]) -> int:
+    shop = open_shop(folder)
+    with shop.db.read() as session:
+        found = session.scalar(select(func.count()).select_from(model))
+    shop.db.close()
+    return found or 0
+
+
+def test_a_new_folder_is_a_shop_that_explains_itself(farmgate: Farmgate, tmp_path: Path) -> None:
+    ran = farmgate("new", tmp_path / "a" / "shop")
+    assert ran.status == 0
+    assert "farmgate migrate" in ran.out
+    settings = (tmp_path / "a" / "shop" / "farmgate.toml").read_text("utf-8")
+    assert "店名" in settings
+    assert "The shop's name" in settings
+    assert "*.db" in (tmp_path / "a" / "shop" / ".gitignore").read_text("utf-8")
+    assert [one.name for one in open_shop(tmp_path / "a" / "shop").plugins] == ["cold_chain"]
+
+
+def test_what_the_new_settings_show_as_defaults_are_settings(
+    farmgate: Farmgate, tmp_path: Path
+) -> None:
+    farmgate("new", tmp_path)
+    file = tmp_path / "farmgate.toml"
+    shown = re.sub(r"(?m)^# (?!url)(\w+ = )", r"\1", file.read_text("utf-8"))
+    file.write_text(shown, "utf-8")
+    assert open_shop(tmp_path).settings.server.port == 8000
+
+
+def test_a_shop_that_is_there_is_left_alone(farmgate: Farmgate, tmp_path: Path) -> None:
+    (tmp_path / "farmgate.toml").write_text("# mine\n")
+    ran = farmgate("new", tmp_path)
+    assert ran.status == 2
+    assert (tmp_path / "farmgate.toml").read_text() == "# mine\n"
+
+
+def test_a_shop_does_not_open_before_its_tables_are_made(farmgate: Farmgate, folder: Path) -> None:
+    for command in ("serve", "seed", "worker"):
+        ran = farmgate(command, "--dir", folder)
+        assert ran.status == 2
+        assert "Run `farmgate migrate --dir" in ran.err
+
+
+def test_migrating_says_what_was_done_for_whom(farmgate: Farmgate, folder: Path) -> None:
+    ran = farmgate("migrate", "--dir", folder)
+    assert ran.status == 0
+    assert "core: tables made (0001)" in ran.out
+    assert "cold_chain: tables made (0001)" in ran.out
+    assert "up to date" in farmgate("migrate", "--dir", folder).out
+
+
+def test_the_plan_says_what_would_run_and_what_it_locks(
+    farmgate: Farmgate, folder: Path, database: str
+) -> None:
+    ran = farmgate("migrate", "--dir", folder, "plan")
+    assert ran.status == 0
+    assert "-- core: no tables → 0001" in ran.out
+    assert "CREATE TABLE products" in ran.out
+    assert "CREATE TABLE cold_chain_lanes" in ran.out
+    if database == "sqlite":
+        assert "SQLite locks the whole file" in ran.out
+    else:
+        assert "-- products: a new table that nobody uses yet (NEW)\n" in ran.out
+        assert "-- locations: writers wait, readers go on (SHARE ROW EXCLUSIVE)\n" in ran.out
+        assert "-- products: writers wait, readers go on (SHARE)\nCREATE INDEX" in ran.out
+
+
+def test_a_plan_changes_nothing(farmgate: Farmgate, folder: Path) -> None:
+    farmgate("migrate", "plan", "--dir", folder)
+    assert "core: tables made" in farmgate("migrate", "--dir", folder).out
+    assert "Nothing is due" in farmgate("migrate", "plan", "--dir", folder).out
+
+
+@pytest.mark.slow
+def test_seeding_fills_a_shop_once(farmgate: Farmgate, folder: Path) -> None:
+    farmgate("migrate", "--dir", folder)
+    ran = farmgate("seed", "--dir", folder)
+    assert ran.status == 0
+    assert "83 products" in ran.out
+    assert "cold_chain" in ran.out
+    ran = farmgate("seed", "--dir", folder)
+    assert ran.status == 0
+    assert "nothing was done" in ran.out
+    assert (count(folder, Product), count(folder, Member)) == (83, 6)
+
+
+def test_a_shop_in_production_gets_no_people_with_public_passwords(
+    farmgate: Farmgate, folder: Path
+) -> None:
+    farmgate("migrate", "--dir", folder)
+    with (folder / "farmgate.toml").open("a") as settings:
+        settings.write("[server]\nproduction = true\n")
+    for command in (["seed"], ["demo"], ["demo", "--once"]):
+        ran = farmgate(*command, "--dir", folder)
+        assert ran.status == 2
+        assert "production" in ran.err
+    assert (count(folder, Product), count(folder, Member)) == (0, 0)
+
+
+@pytest.mark.usefixtures("stdin")
+def test_the_first_member_of_staff_comes_in_by_the_command(
+    farmgate: Farmgate, folder: Path
+) -> None:
+    farmgate("migrate", "--dir", folder)
+    roles = ("--role", "operations_director", "--role", "shopper")
+    who = ("--name", "陈立春", "--identifier", "chen@example.org", *roles, "--password-stdin")
+    ran = farmgate("member", "add", *who, "--dir", folder)
+    assert (ran.status, ran.err) == (0, "")
+    shop = open_shop(folder)
+    assert log_in(shop, Identifier.parse("chen@example.org"), PASSWORD)
+    shop.db.close()
+
+
+@pytest.mark.usefixtures("stdin")
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        (("--role", "king"), "operations_director"),
+        (("--identifier", "nobody"), "+86"),
+        (("--name", " "), "name"),
+    ],
+)
+def test_a_member_who_cannot_be_is_told_why(
+    farmgate: Farmgate, folder: Path, changed: tuple[str, str], told: str
+) -> None:
+    farmgate("migrate", "--dir", folder)
+    asked = {"--name": "陈", "--identifier": "a@example.org", "--role": "shopper"}
+    asked |= dict([changed])
+    flat = [word for pair in asked.items() for word in pair]
+    ran = farmgate("member", "add", *flat, "--password-stdin", "--dir", folder)
+    assert ran.status == 2
+    assert told in ran.err
+    assert count(folder, Member) == 0
+
+
+@pytest.mark.usefixtures("stdin")
+def test_without_a_terminal_the_password_is_not_asked_for(farmgate: Farmgate, folder: Path) -> None:
+    farmgate("migrate", "--dir", folder)
+    who = ("--name", "陈", "--identifier", "a@example.org", "--role", "shopper")
+    ran = farmgate("member", "add", *who, "--dir", folder)
+    assert ran.status == 2
+    assert "--password-stdin" in ran.err
+
+
+def test_the_doctor_finds_a_new_shop_well(farmgate: Farmgate, folder: Path) -> None:
+    farmgate("migrate", "--dir", folder)
+    ran = farmgate("doctor", "--dir", folder, "--json")
+    assert ran.out, ran.err
+    found = json.loads(ran.out)
+    # PostgreSQL of the tests does not sync: the doctor is to say so.
+    ill = {check["check"] for check in found["checks"] if not check["is_well"]}
+    assert ill <= {"durability"}
+    names = {"python", "settings", "plugins", "disk", "database", "durability", "backlog"}
+    assert names <= {check["check"] for check in found["checks"]}
+
+
+def test_the_doctor_sees_missing_tables_and_says_what_to_do(
+    farmgate: Farmgate, folder: Path
+) -> None:
+    ran = farmgate("doctor", "--dir", folder)
+    assert ran.status == 1
+    assert "farmgate migrate" in ran.out
+
+
+def test_the_doctor_sees_wrong_settings(farmgate: Farmgate, tmp_path: Path) -> None:
+    (tmp_path / "farmgate.toml").write_text("[shop]\nnam = 1\n")
+    ran = farmgate("doctor", "--dir", tmp_path, language="zh-CN")
+    assert ran.status == 1
+    assert "没有这个设置项" in ran.out
+
+
+def test_plugins_are_listed_with_the_order_of_their_hooks(
+    farmgate: Farmgate, folder_on_sqlite: Path
+) -> None:
+    ran = farmgate("plugins", "--dir", folder_on_sqlite)
+    assert ran.status == 0
+    assert "Cold chain" in ran.out
+    found = json.loads(farmgate("plugins", "--dir", folder_on_sqlite, "--json").out)
+    assert found["plugins"][0]["name"] == "cold_chain"
+    hooks = {hook["name"]: hook["plugins"] for hook in found["hooks"]}
+    assert hooks["checkout_problems"] == ["cold_chain"]
+
+
+def test_a_schema_is_exported_without_any_database(
+    farmgate: Farmgate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("farmgate.toml").write_text('[database]\nurl = "postgresql://clerk@127.0.0.1:1/x"\n')
+    assert "type Cart " in farmgate("schema", "export", "shop").out
+    assert farmgate("schema", "export", "admin", "--out", "admin.graphql").status == 0
+    assert "paymentCapture" in Path("admin.graphql").read_text("utf-8")
