@@ -28,6 +28,7 @@ Signed = TypeVar("Signed", bound=Any)
 
 Kind = Literal["check", "contribute", "react"]
 OnFailure = Literal["closed", "open"]
+Merge = Literal["collected", "listed", "passed along", "none"]
 
 PLUGIN_FAILED = ProblemKind(
     "plugin_failed",
@@ -45,6 +46,7 @@ class HookSpec:
     name: str
     kind: Kind
     on_failure: OnFailure
+    merge: Merge
     budget_ms: int
     function: Callable[..., Any]
     parameters: tuple[str, ...]
@@ -52,26 +54,33 @@ class HookSpec:
 
 def check(*, on_failure: OnFailure = "closed", budget_ms: int = 20) -> Callable[[F], F]:
     """Declare a veto: every implementation is asked, and all their problems are shown at once."""
-    return _declare("check", on_failure, budget_ms)
+    return _declare("check", on_failure, "collected", budget_ms)
 
 
-def contribute(*, on_failure: OnFailure, budget_ms: int = 20) -> Callable[[F], F]:
-    """Declare a contribution: every implementation gives values, merged as the docstring says."""
-    return _declare("contribute", on_failure, budget_ms)
+def contribute(
+    *, on_failure: OnFailure, merge: Merge = "listed", budget_ms: int = 20
+) -> Callable[[F], F]:
+    """Declare a contribution: every implementation gives values.
+
+    They are ``listed`` one plugin after another, or ``passed along``: each plugin is handed what
+    the one before it gave, as its first argument.
+    """
+    return _declare("contribute", on_failure, merge, budget_ms)
 
 
 def react(*, budget_ms: int = 1000) -> Callable[[F], F]:
     """Declare a fact: told after it is true, from the outbox, at least once, each plugin apart."""
-    return _declare("react", "open", budget_ms)
+    return _declare("react", "open", "none", budget_ms)
 
 
-def _declare(kind: Kind, on_failure: OnFailure, budget_ms: int) -> Callable[[F], F]:
+def _declare(kind: Kind, on_failure: OnFailure, merge: Merge, budget_ms: int) -> Callable[[F], F]:
     def declare(function: F) -> F:
         name = function.__name__
         function.farmgate_hook = HookSpec(  # type: ignore[attr-defined]
             name,
             kind,
             on_failure,
+            merge,
             budget_ms,
             function,
             tuple(inspect.signature(function).parameters),

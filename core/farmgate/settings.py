@@ -39,8 +39,8 @@ class UncheckedPluginSettings(PluginSettings):
 class LocalizedName(Section):
     """A name in both languages."""
 
-    zh: str = Field(alias="zh-CN", min_length=1)
-    en: str = Field(min_length=1)
+    zh: str = Field("田头小店", alias="zh-CN", min_length=1)
+    en: str = Field("Farm-gate shop", min_length=1)
 
     @property
     def text(self) -> Text:
@@ -52,7 +52,7 @@ class ShopSection(Section):
     """``[shop]``: who sells, in which money and by which clock."""
 
     name: LocalizedName = Field(
-        default_factory=lambda: LocalizedName(**{"zh-CN": "田头小店", "en": "Farm-gate shop"}),
+        default_factory=LocalizedName,
         description="The shop's name in both languages.",
     )
     currency: str = Field(
@@ -188,15 +188,20 @@ def read_file(folder: Path) -> dict[str, Any]:
 def plugins_named(raw: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, bool]:
     """The plugins that the file or the environment speaks of, and whether each is to be on."""
     tables = raw.get("plugins", {})
-    named = dict.fromkeys(tables if isinstance(tables, dict) else (), True)
+    tables = tables if isinstance(tables, dict) else {}
     prefix = f"{ENVIRONMENT_PREFIX}PLUGINS__"
-    for variable in environment:
-        if variable.startswith(prefix):
-            named[variable.removeprefix(prefix).split("__")[0].lower()] = True
-    return {name: _is_on(name, tables.get(name, {}), environment) for name in named}
+    spoken_of = (
+        variable.removeprefix(prefix).split("__", 1)[0].lower()
+        for variable in environment
+        if variable.startswith(prefix)
+    )
+    named = dict.fromkeys((*tables, *spoken_of))
+    return {name: _is_on(name, tables, environment) for name in named}
 
 
-def _is_on(name: str, table: Any, environment: Mapping[str, str]) -> bool:
+def _is_on(name: str, tables: Mapping[str, Any], environment: Mapping[str, str]) -> bool:
+    # A table switches its plugin on; a variable does only if it is the one that says so.
+    table = tables.get(name, {"enabled": False})
     in_file = table.get("enabled", True) if isinstance(table, dict) else True
     said = environment.get(f"{ENVIRONMENT_PREFIX}PLUGINS__{name.upper()}__ENABLED", in_file)
     return str(said).lower() not in ("false", "0", "no", "off")
@@ -218,7 +223,7 @@ def check(raw: Mapping[str, Any], plugin_models: Mapping[str, type[PluginSetting
     try:
         return settings_class(plugin_models)(**raw)
     except ValidationError as error:
-        raise ShopCannotOpen(*sentences(error)) from None
+        raise ShopCannotOpen(*sentences(error, environment())) from None
 
 
 def environment() -> Mapping[str, str]:

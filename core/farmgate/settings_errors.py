@@ -1,6 +1,6 @@
 """What is wrong with settings, one sentence an error, in the words of the file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -32,22 +32,31 @@ _CHINESE = {
 _ENGLISH = {"extra_forbidden": "there is no such setting; check the spelling or remove it"}
 
 
-def sentences(error: ValidationError) -> Iterator[Text]:
+def sentences(error: ValidationError, environment: Mapping[str, str]) -> Iterator[Text]:
     """Each error: where it stands, what is wrong, what was given."""
     for one in error.errors(include_url=False):
-        yield _sentence(one)
+        yield _sentence(one, environment)
 
 
-def _sentence(one: Any) -> Text:
-    place = _place(one["loc"])
+def _sentence(one: Any, environment: Mapping[str, str]) -> Text:
+    place, source = _place(one["loc"]), _source(one["loc"], environment)
     context = one.get("ctx", {})
     english = _ENGLISH.get(one["type"], one["msg"])
-    chinese = _CHINESE.get(one["type"], one["msg"]).format(**context)
+    # What pydantic says may quote braces of the file: only our own sentences are templates.
+    template = _CHINESE.get(one["type"])
+    chinese = one["msg"] if template is None else template.format(**context)
     given = _given(one)
     return Text(
-        en=f"farmgate.toml: {place}: {english[:1].lower()}{english[1:]}{given.en}.",
-        zh=f"farmgate.toml:{place}:{chinese}{given.zh}。",
+        en=f"{source}: {place}: {english[:1].lower()}{english[1:]}{given.en}.",
+        zh=f"{source}:{place}:{chinese}{given.zh}。",
     )
+
+
+def _source(location: tuple[int | str, ...], environment: Mapping[str, str]) -> str:
+    """The variable that said it, if one did, else the file."""
+    parts = [str(part).upper() for part in location]
+    variables = ("FARMGATE_" + "__".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((name for name in variables if name in environment), "farmgate.toml")
 
 
 def _place(location: tuple[int | str, ...]) -> str:

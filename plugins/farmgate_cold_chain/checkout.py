@@ -128,7 +128,7 @@ def _refusal(
     hours = [lane.hours for lane in holding if lane is not None]
     in_time = regions_in_time(lanes, requirement, locations, reserve_hours)[:_REGIONS_NAMED]
     names = region_names(session, [*regions_around(region), *in_time])
-    nearest = next((names[code] for code in regions_around(region) if code in names), None)
+    around = [names[code] for code in regions_around(region) if code in names]
     kind = errors.TOO_SLOW if hours else errors.LANE_MISSING
     return kind(
         field="lines",
@@ -141,14 +141,33 @@ def _refusal(
         allowed_hours=requirement.allowed_hours(reserve_hours),
         hours=min(hours, default=None),
         origins=_joined([row.name for row in locations_of(session, sorted(locations))]),
-        region=nearest or Text(region, region),
+        region=_place(around) or Text(region, region),
         region_code=region,
-        would_help=_joined([names.get(code, Text(code, code)) for code in in_time])
-        if in_time
-        else Text("暂无可达地区", "none can be reached in time"),
+        would_help=_advice([names.get(code, Text(code, code)) for code in in_time]),
+        reachable=in_time,
         source=storage_class.source,
-        verified=storage_class.is_verified,
+        is_verified=storage_class.is_verified,
     )
+
+
+def _advice(reachable: Sequence[Text]) -> Text:
+    if not reachable:
+        return Text(
+            "目前没有地区能及时送达,请从购物车移除该商品。",
+            "No region can be reached in time now: take it out of the cart.",
+        )
+    named = _joined(reachable)
+    return Text(
+        f"请更换收货地址(可送达{named.zh}),或从购物车移除该商品。",
+        f"Choose another address ({named.en} can be reached) or take it out of the cart.",
+    )
+
+
+def _place(nearest_first: Sequence[Text]) -> Text | None:
+    """A region as people name it: in Chinese after its province and city, there are many 城关区."""
+    if not nearest_first:
+        return None
+    return Text("".join(text.zh for text in reversed(nearest_first)), nearest_first[0].en)
 
 
 def _joined(texts: Sequence[Text]) -> Text:
@@ -165,8 +184,8 @@ def _box_row(storage_class: Class, grams: int, box_grams: int, currency: str) ->
             f"冷链包装({storage_class.name.zh})", f"Cold packaging ({storage_class.name.en})"
         ),
         reason=Text(
-            f"{grams / 1000:g} 公斤,{count} 个保温箱 × {one}",
-            f"{grams / 1000:g} kg in {count} insulated box(es) × {one}",
+            f"{grams / 1000:g} 公斤,保温箱 {count} 个 × {one}",
+            f"{grams / 1000:g} kg, insulated boxes: {count} × {one}",
         ),
         rule="packaging",
         evidence={

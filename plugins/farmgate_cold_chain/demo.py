@@ -38,7 +38,7 @@ def _class(told: dict[str, Any]) -> service.ClassSpec:
         max_hours=told["max_hours"],
         box_price_minor=Money.parse(told["box_price"], _CURRENCY).minor,
         source=told["source"],
-        is_verified=told["verified"],
+        is_verified=told["is_verified"],
     )
 
 

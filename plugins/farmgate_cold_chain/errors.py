@@ -5,18 +5,16 @@ from farmgate_sdk import ProblemKind
 LANE_MISSING = ProblemKind(
     "cold_chain_lane_missing",
     en="{product} ({sku}) must be kept at {band} °C all the way. No carrier does that from "
-    "{origins} to {region}. Choose another address ({would_help}) or take it out of the cart.",
-    zh="{product}({sku})全程须保持 {band}℃,而从{origins}到{region}没有承运方能做到。"
-    "请更换收货地址({would_help}),或从购物车移除该商品。",
+    "{origins} to {region}. {would_help}",
+    zh="{product}({sku})全程须保持 {band}℃,而从{origins}到{region}没有承运方能做到。{would_help}",
     about="No lane from where the goods lie to the address holds the product's storage class.",
 )
 TOO_SLOW = ProblemKind(
     "cold_chain_too_slow",
     en="{product} ({sku}) may travel for {allowed_hours} h at most; the fastest lane at {band} °C "
-    "from {origins} to {region} takes {hours} h. Choose another address ({would_help}) or take "
-    "it out of the cart.",
+    "from {origins} to {region} takes {hours} h. {would_help}",
     zh="{product}({sku})在途不得超过 {allowed_hours} 小时;从{origins}到{region}能保持 {band}℃ "
-    "的最快线路需 {hours} 小时。请更换收货地址({would_help}),或从购物车移除该商品。",
+    "的最快线路需 {hours} 小时。{would_help}",
     about="Lanes hold the product's storage class, but none is fast enough for it.",
 )
 METHOD_WARM = ProblemKind(

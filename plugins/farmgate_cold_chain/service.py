@@ -116,7 +116,7 @@ def _hold(session: Session, lane: Lane, classes: Sequence[StorageClass]) -> None
 def _class(session: Session, code: str) -> StorageClass:
     found = session.scalar(select(StorageClass).where(StorageClass.code == code))
     if found is None:
-        raise Refused(errors.CLASS_NOT_FOUND(storage_class=code, field="class"))
+        raise Refused(errors.CLASS_NOT_FOUND(storage_class=code, field="storageClass"))
     return found
 
 

@@ -31,7 +31,7 @@ class Limits:
     """Directives on the operation, its fields and its fragments."""
     max_fields: int = 500
     """Fields of one operation, rows not counted."""
-    max_mutations: int = 5
+    max_mutations: int = 10
     """Root fields of a mutation."""
     max_cost: int = 10_000
     """Fields of the answer: what stands below a page counts once for each of its rows."""

@@ -17,7 +17,7 @@ VARIANT_NOT_FOUND = ProblemKind(
 CATEGORY_NOT_FOUND = ProblemKind(
     "category_not_found",
     en="There is no category «{category}». Make it first, or check the slug.",
-    zh="没有“{category}”这个分类。请先新建,或检查名称。",
+    zh="没有“{category}”这个分类。请先新建,或检查其网址标识(slug)。",
     about="A product was to stand in a category that is not there.",
 )
 PRODUCER_NOT_FOUND = ProblemKind(

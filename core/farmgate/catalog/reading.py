@@ -7,12 +7,16 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from farmgate.catalog import errors
 from farmgate.catalog.models import Category, Producer, Product, Variant
 from farmgate.ids import opaque
 from farmgate.language import Text
 from farmgate.money import Money
 from farmgate.paging import Page, PageRequest, fetch_page
+from farmgate.problems import Refused
 from farmgate.rows import Row, gather, grouped
+
+LONGEST_SEARCH = 200
 
 
 @dataclass(slots=True, eq=False)
@@ -135,13 +139,21 @@ def _matching(
 ) -> Select[*tuple[Any, ...]]:
     if wanted.only_published:
         statement = statement.where(Product.status == "published")
-    for word in (wanted.search or "").lower().split():
+    for word in _words(wanted.search or ""):
         statement = statement.where(Product.search_text.contains(word, autoescape=True))
     if wanted.category is not None:
         statement = statement.where(Product.category_id.in_(_with_descendants(wanted.category)))
     if wanted.producer is not None:
         statement = statement.join(Producer).where(Producer.code == wanted.producer)
     return statement
+
+
+def _words(search: str) -> list[str]:
+    # Each word is a condition of its own, and databases bound how many there may be.
+    if len(search) > LONGEST_SEARCH:
+        rule = Text(f"最多 {LONGEST_SEARCH} 个字符", f"use at most {LONGEST_SEARCH} characters")
+        raise Refused(errors.INVALID(field_name="search", what=rule, field="search"))
+    return search.lower().split()
 
 
 def _with_descendants(slug: str) -> Select[int]:
@@ -198,6 +210,7 @@ def _variant(row: Any) -> VariantRow:
     return VariantRow(pk, product_pk, sku, name, Money(minor, currency), weight)
 
 
+_PRODUCER = (Producer.id, Producer.code, Producer.name, Producer.region_code, Producer.story)
 _CATEGORY = (Category.id, Category.slug, Category.name, Category.parent_id)
 
 
@@ -216,11 +229,15 @@ def categories_of(session: Session, keys: Sequence[int | None]) -> list[Category
     return [None if key is None else by_key.get(key) for key in keys]
 
 
+def producers(session: Session) -> list[ProducerRow]:
+    """All producers, by code."""
+    statement = select(*_PRODUCER).order_by(Producer.code)
+    return gather(ProducerRow(*row) for row in session.execute(statement))
+
+
 def producers_of(session: Session, keys: Sequence[int | None]) -> list[ProducerRow | None]:
     """The producer of each key, in order; None for None."""
-    statement = select(
-        Producer.id, Producer.code, Producer.name, Producer.region_code, Producer.story
-    ).where(Producer.id.in_({key for key in keys if key}))
+    statement = select(*_PRODUCER).where(Producer.id.in_({key for key in keys if key}))
     by_key = {
         row.pk: row for row in gather(ProducerRow(*row) for row in session.execute(statement))
     }

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from farmgate.catalog import errors
@@ -13,6 +14,8 @@ from farmgate.clock import Clock
 from farmgate.language import Text
 from farmgate.money import Money
 from farmgate.problems import Problem, Refused
+from farmgate.regions import REGION_CODE_INVALID, is_region_code
+from farmgate.tables import Base
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -47,11 +50,9 @@ def create_category(
 ) -> Category:
     """Make a category; ``parent`` is a slug. Refused where the slug is taken or malformed."""
     check_slug(slug)
-    _check_free(session, Category.slug, slug, "slug")
     parent_id = None if parent is None else _category(session, parent).id
     category = Category(slug=slug, name=name, parent_id=parent_id, position=position)
-    session.add(category)
-    session.flush()
+    add_unique(session, category, slug, "slug")
     return category
 
 
@@ -59,18 +60,19 @@ def create_producer(
     session: Session, code: str, name: Text, region_code: str | None, story: Text | None
 ) -> Producer:
     """Make a producer; ``region_code`` is GB/T 2260. Refused where the code is taken."""
-    check_slug(code, "code")
-    _check_free(session, Producer.code, code, "code")
+    check_slug(code, "code", longest=64)
+    _check_region(region_code, "regionCode")
     producer = Producer(code=code, name=name, region_code=region_code, story=story)
-    session.add(producer)
-    session.flush()
+    add_unique(session, producer, code, "code")
     return producer
 
 
 def create_product(session: Session, new: NewProduct, clock: Clock) -> Product:
     """Make a product with its variants, as a draft that shoppers do not see yet."""
     check_slug(new.slug)
-    _check_free(session, Product.slug, new.slug, "slug")
+    _check_region(new.origin_region_code, "originRegionCode")
+    if new.image_url is not None:
+        check_text(new.image_url, "imageUrl", longest=500)
     category = _category(session, new.category)
     producer = None if new.producer is None else producer_by_code(session, new.producer)
     product = Product(
@@ -87,8 +89,7 @@ def create_product(session: Session, new: NewProduct, clock: Clock) -> Product:
         search_text=_search_text(new.name, new.origin, category.name),
         created_at=clock.now(),
     )
-    session.add(product)
-    session.flush()
+    add_unique(session, product, new.slug, "slug")
     for position, variant in enumerate(new.variants):
         add_variant(session, product, variant, position)
     return product
@@ -96,9 +97,9 @@ def create_product(session: Session, new: NewProduct, clock: Clock) -> Product:
 
 def add_variant(session: Session, product: Product, new: NewVariant, position: int) -> Variant:
     """Give a product one more variant. Refused where the SKU is taken or an amount negative."""
-    if not new.sku.strip() or new.price.minor < 0 or new.weight_grams < 0:
-        raise Refused(_invalid("sku, price, weightGrams", _NOT_NEGATIVE, field="variants"))
-    _check_free(session, Variant.sku, new.sku, "sku")
+    check_text(new.sku, "sku", longest=64)
+    if new.price.minor < 0 or new.weight_grams < 0:
+        raise Refused(_invalid("price, weightGrams", _NOT_NEGATIVE, field="variants"))
     variant = Variant(
         product_id=product.id,
         sku=new.sku,
@@ -108,8 +109,7 @@ def add_variant(session: Session, product: Product, new: NewVariant, position: i
         weight_grams=new.weight_grams,
         position=position,
     )
-    session.add(variant)
-    session.flush()
+    add_unique(session, variant, new.sku, "sku")
     return variant
 
 
@@ -180,18 +180,35 @@ def _category(session: Session, slug: str) -> Category:
 
 
 _SLUG_RULE = Text("只能用小写字母、数字和连字符", "use lower-case letters, digits and hyphens only")
-_NOT_NEGATIVE = Text("不能为空或为负", "may be neither empty nor negative")
+_NOT_NEGATIVE = Text("不能为负", "may not be negative")
 
 
-def check_slug(slug: str, name: str = "slug") -> None:
+def check_slug(slug: str, name: str = "slug", longest: int = 100) -> None:
     """Refused where a slug or code holds anything but ``a-z``, ``0-9`` and single hyphens."""
+    check_text(slug, name, longest)
     if not _SLUG.fullmatch(slug):
         raise Refused(_invalid(name, _SLUG_RULE, field=name))
 
 
-def _check_free(session: Session, column: object, value: str, name: str) -> None:
-    if session.scalar(select(func.count()).where(column == value)):  # type: ignore[arg-type]
-        raise Refused(errors.TAKEN(value=value, field_name=name, field=name))
+def check_text(text: str, name: str, longest: int) -> None:
+    """Refused where a short text is blank, or longer than the shop keeps."""
+    if not 1 <= len(text.strip()) <= len(text) <= longest:
+        rule = Text(f"应为 1 到 {longest} 个字符", f"give 1 to {longest} characters")
+        raise Refused(_invalid(name, rule, field=name))
+
+
+def _check_region(code: str | None, field: str) -> None:
+    if code is not None and not is_region_code(code):
+        raise Refused(REGION_CODE_INVALID(region=code, field=field))
+
+
+def add_unique(session: Session, row: Base, value: str, name: str) -> None:
+    """Write a row down. Refused where another has its slug, SKU or code, be it this moment."""
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        raise Refused(errors.TAKEN(value=value, field_name=name, field=name)) from None
 
 
 def _invalid(name: str, what: Text, field: str) -> Problem:

@@ -35,14 +35,16 @@ def _options(session: Session, checkout: Checkout, region: str) -> Iterator[Deli
             continue
         code, rate = found
         price = Money(rate.price_minor(weight), checkout.currency)
+        first = Money(rate.first_kg_minor, checkout.currency)
+        further = Money(rate.further_kg_minor, checkout.currency)
         yield DeliveryOption(
             code=method.code,
             name=method.name,
             description=method.description,
             price=price,
             reason=Text(
-                f"{weight / 1000:.2f} 公斤,按地区 {code} 的运费",
-                f"{weight / 1000:.2f} kg at the rate of region {code}",
+                f"{weight / 1000:g} 公斤,首公斤 {first},续公斤 {further}",
+                f"{weight / 1000:g} kg: {first} for the first kilogram, {further} for each further",
             ),
             rule="delivery_rate",
             evidence={"weight_grams": weight, "region": region, "rate_of_region": code},

@@ -7,9 +7,16 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from farmgate.fulfilment.models import Region, Shipment, ShipmentLine
+from farmgate.fulfilment.models import (
+    DeliveryMethod,
+    DeliveryRate,
+    Region,
+    Shipment,
+    ShipmentLine,
+)
 from farmgate.ids import opaque
 from farmgate.language import Text
+from farmgate.money import Money
 from farmgate.rows import Row, gather, grouped
 from farmgate.stock.models import Location, Lot
 
@@ -20,6 +27,26 @@ class RegionRow(Row):
 
     code: str
     name: Text
+
+
+@dataclass(slots=True, eq=False)
+class DeliveryMethodRow(Row):
+    """A delivery method as it was read."""
+
+    pk: int
+    code: str
+    name: Text
+    description: Text
+
+
+@dataclass(slots=True, eq=False)
+class RateRow(Row):
+    """A delivery rate as it was read."""
+
+    method_pk: int
+    region_code: str
+    first_kg: Money
+    further_kg: Money
 
 
 @dataclass(slots=True, eq=False)
@@ -73,6 +100,33 @@ def regions(session: Session, within: str | None) -> list[RegionRow]:
             Region.code.startswith(prefix, autoescape=True), Region.code != within
         )
     return gather(RegionRow(*row) for row in session.execute(statement))
+
+
+def delivery_methods(session: Session) -> list[DeliveryMethodRow]:
+    """The shop's own delivery methods, in order."""
+    statement = select(
+        DeliveryMethod.id, DeliveryMethod.code, DeliveryMethod.name, DeliveryMethod.description
+    ).order_by(DeliveryMethod.position, DeliveryMethod.id)
+    return gather(DeliveryMethodRow(*row) for row in session.execute(statement))
+
+
+def rates_of(session: Session, methods: Sequence[int], currency: str) -> list[list[RateRow]]:
+    """The rates of each method, in order of the methods."""
+    statement = (
+        select(DeliveryRate)
+        .where(DeliveryRate.method_id.in_(set(methods)))
+        .order_by(DeliveryRate.region_code)
+    )
+    rows = [
+        RateRow(
+            rate.method_id,
+            rate.region_code,
+            Money(rate.first_kg_minor, currency),
+            Money(rate.further_kg_minor, currency),
+        )
+        for rate in session.scalars(statement)
+    ]
+    return grouped(rows, lambda row: row.method_pk, methods)
 
 
 def shipments_of(session: Session, orders: Sequence[int]) -> list[list[ShipmentRow]]:

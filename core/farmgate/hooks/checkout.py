@@ -54,7 +54,7 @@ def delivery_options(checkout: Checkout, session: Session) -> Sequence[DeliveryO
     """
 
 
-@contribute(on_failure="closed", budget_ms=20)
+@contribute(on_failure="closed", merge="passed along", budget_ms=20)
 def allocation_order(  # type: ignore[empty-body]
     candidates: Sequence[StockCandidate], checkout: Checkout, session: Session
 ) -> Sequence[StockCandidate]:

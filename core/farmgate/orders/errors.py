@@ -10,7 +10,9 @@ ORDER_NOT_FOUND = ProblemKind(
 )
 STEP_REFUSED = ProblemKind(
     "order_step_refused",
-    en="Order {number} is {status} and cannot be {wanted}.",
-    zh="订单 {number} 的状态是{status},不能{wanted}。",
+    en="Order {number} is {status} and cannot be {wanted} now: an order is placed, shipped, "
+    "then delivered. Look at the order again.",
+    zh="订单 {number} 的状态是{status},现在不能{wanted}:订单依次为已下单、已发货、已签收。"
+    "请重新查看订单。",
     about="An order was to be moved to a state that does not follow the one it is in.",
 )

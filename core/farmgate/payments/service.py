@@ -77,7 +77,7 @@ def check_paid(session: Session, order: Order) -> None:
 def _locked(session: Session, key: int | None) -> Payment:
     payment = None if key is None else session.get(Payment, key, with_for_update=True)
     if payment is None:
-        raise Refused(errors.PAYMENT_NOT_FOUND(field="id"))
+        raise Refused(errors.PAYMENT_NOT_FOUND(field="paymentId"))
     return payment
 
 

@@ -31,7 +31,7 @@ LOT_DIFFERS = ProblemKind(
 )
 QUANTITY_INVALID = ProblemKind(
     "quantity_invalid",
-    en="The quantity must be from 1 to {most}; it is {quantity}.",
-    zh="数量应为 1 到 {most};现在是 {quantity}。",
+    en="{quantity} is no quantity here. Give a whole number from 1 to {most}.",
+    zh="数量不能是 {quantity}。请填写 1 到 {most} 的整数。",
     about="A quantity is zero, negative, or more than may be asked for at once.",
 )

@@ -195,10 +195,10 @@ def test_a_document_of_comments_is_refused() -> None:
 
 
 def test_only_so_many_changes_fit_into_one_request() -> None:
-    five = " ".join(f"m{i}: add" for i in range(5))
-    assert not run(f"mutation {{{five} __typename}}").errors
-    assert refusal(f"mutation {{{five} one: add}}")["code"] == "LIMIT_MUTATIONS"
-    spread = f"mutation {{...A one: add}} fragment A on Mutation{{{five}}}"
+    ten = " ".join(f"m{i}: add" for i in range(10))
+    assert not run(f"mutation {{{ten} __typename}}").errors
+    assert refusal(f"mutation {{{ten} one: add}}")["code"] == "LIMIT_MUTATIONS"
+    spread = f"mutation {{...A one: add}} fragment A on Mutation{{{ten}}}"
     assert refusal(spread)["code"] == "LIMIT_MUTATIONS"
 
 

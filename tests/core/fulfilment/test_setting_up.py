@@ -70,6 +70,7 @@ def test_staff_set_a_shop_up_and_it_sells(admin: GraphQLClient, storefront: Grap
 
     ask(CATEGORY, input={"slug": "fruit", "name": BOTH})
     ask(PRODUCER, input={"code": "hillside", "name": BOTH, "regionCode": "610629"})
+    assert admin("{ producers { code } }")["producers"] == [{"code": "hillside"}]
     ask(LOCATION, input={"code": "barn", "name": BOTH, "regionCode": "610629"})
     ask(REGIONS, regions=[{"code": "610000", "name": {"zh": "陕西省", "en": "Shaanxi"}}])
     rate = {"firstKg": YUAN_8, "furtherKg": {"amount": "2.00", "currency": "CNY"}}
@@ -110,6 +111,10 @@ def test_a_method_saved_again_has_its_new_rates_only(admin: GraphQLClient) -> No
         saved = admin(METHOD, input=parcel)["deliveryMethodSave"]
 
     assert saved["method"] == {"code": "parcel", "name": "Name"}
+    asked = "{ deliveryMethods { code rates { regionCode firstKg { amount } } } }"
+    assert admin(asked)["deliveryMethods"] == [
+        {"code": "parcel", "rates": [{"regionCode": "610000", "firstKg": {"amount": "8.00"}}]}
+    ]
 
 
 @pytest.mark.parametrize(

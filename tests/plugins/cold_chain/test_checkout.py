@@ -31,7 +31,8 @@ def test_what_no_lane_can_hold_is_refused_with_the_reason_and_what_would_help(
     assert (problem["plugin"], problem["rule"], problem["step"]) == ("cold_chain", "lane", "cart")
     assert problem["message"].startswith("Strawberries (STRAW) must be kept at 0…4 °C all the way.")
     assert problem["evidence"]["allowed_hours"] == 24
-    assert problem["evidence"]["would_help"] == "Xi'an"
+    assert problem["evidence"]["reachable"] == ["610000"]
+    assert "Choose another address (Xi'an can be reached)" in problem["message"]
     assert buyer.to(LHASA, language="zh-CN")["problems"][0]["message"].endswith(
         "或从购物车移除该商品。"
     )

@@ -21,15 +21,15 @@ from farmgate.api.types import (
 from farmgate.catalog import reading, service
 from farmgate.catalog.errors import PRODUCT_NOT_FOUND, VARIANT_NOT_FOUND
 from farmgate.catalog.graphql.shop import category_of, parent_of, producer_of, variants_of
-from farmgate.catalog.reading import CategoryRow, ProductFilter, ProductRow
+from farmgate.catalog.reading import CategoryRow, ProducerRow, ProductFilter, ProductRow
 from farmgate.ids import key_of
-from farmgate.language import Text
 from farmgate.paging import Page, PageRequest
 from farmgate.problems import Refused
 
 
-def names(rows: Sequence[ProductRow], _info: Info) -> Sequence[Text]:
-    return [row.name for row in rows]
+def names(rows: Sequence[ProductRow], _info: Info) -> Sequence[TranslationType]:
+    # A `Text` would be answered in the reader's language.
+    return [TranslationType(zh=row.name.zh, en=row.name.en) for row in rows]
 
 
 @strawberry.type(name="Category", description="A shelf of the shop.")
@@ -96,6 +96,10 @@ def categories(info: Info) -> Sequence[CategoryRow]:
     return reading.categories(info.context.session)
 
 
+def producers(info: Info) -> Sequence[ProducerRow]:
+    return reading.producers(info.context.session)
+
+
 @extend(AdminQuery)
 class CatalogQuery:
     """What staff may ask of the catalogue."""
@@ -108,6 +112,9 @@ class CatalogQuery:
     )
     categories: list[Category] = query(
         categories, description="All shelves, in order.", permission="catalog.read"
+    )
+    producers: list[Producer] = query(
+        producers, description="All producers, by code.", permission="catalog.read"
     )
 
 

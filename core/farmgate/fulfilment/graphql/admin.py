@@ -1,17 +1,20 @@
 """Delivery as staff do it: say where and how, ship, hand over."""
 
+from collections.abc import Sequence
+
 import strawberry
 from sqlalchemy.orm import Session
 
 from farmgate.api.composition import extend
 from farmgate.api.context import Info
-from farmgate.api.fields import Answer, batch, mutation
+from farmgate.api.fields import Answer, batch, mutation, query
 from farmgate.api.inputs import money, text
-from farmgate.api.roots import AdminMutation
-from farmgate.api.types import MoneyInput, Payload, TranslationInput
+from farmgate.api.roots import AdminMutation, AdminQuery
+from farmgate.api.types import MoneyInput, MoneyType, Payload, TranslationInput
 from farmgate.fulfilment import models, reading, setting_up, shipping
 from farmgate.fulfilment.graphql.shop import Region, Shipment, shipments_of
 from farmgate.fulfilment.rates import Rate
+from farmgate.fulfilment.reading import DeliveryMethodRow, RateRow
 from farmgate.ids import key_of
 from farmgate.orders.graphql.admin import Order
 from farmgate.regions import ANYWHERE
@@ -52,17 +55,6 @@ class DeliveryRegionsPayload(Payload):
     regions: list[Region] | None
 
 
-@strawberry.type(description="A way of delivery that buyers may choose.")
-class DeliveryMethod:
-    code: str
-    name: str
-
-
-@strawberry.type
-class DeliveryMethodPayload(Payload):
-    method: DeliveryMethod | None
-
-
 @strawberry.input
 class OrderShipInput:
     order_id: strawberry.ID
@@ -73,6 +65,46 @@ class OrderShipInput:
 @strawberry.type
 class ShipmentPayload(Payload):
     shipment: Shipment | None
+
+
+def rates_of(methods: Sequence[DeliveryMethodRow], info: Info) -> Sequence[Sequence[RateRow]]:
+    keys = [method.pk for method in methods]
+    return reading.rates_of(info.context.session, keys, info.context.shop.currency)
+
+
+@strawberry.type(description="What delivery into a region costs.")
+class DeliveryRate:
+    region_code: str = strawberry.field(description="`000000` is anywhere; the nearest holds.")
+    first_kg: MoneyType
+    further_kg: MoneyType = strawberry.field(description="Each further started kilogram.")
+
+
+@strawberry.type(description="A way of delivery that buyers may choose.")
+class DeliveryMethod:
+    code: str
+    name: str
+    description: str
+    rates: list[DeliveryRate] = batch(rates_of, description="What it costs, by region.")
+
+
+@strawberry.type
+class DeliveryMethodPayload(Payload):
+    method: DeliveryMethod | None
+
+
+def delivery_methods(info: Info) -> Sequence[DeliveryMethodRow]:
+    return reading.delivery_methods(info.context.session)
+
+
+@extend(AdminQuery)
+class FulfilmentQuery:
+    """What staff may ask of delivery."""
+
+    delivery_methods: list[DeliveryMethod] = query(
+        delivery_methods,
+        description="Ways of delivery that buyers may choose, with their rates.",
+        permission="shop.read",
+    )
 
 
 def delivery_regions_save(info: Info, regions: list[DeliveryRegionInput]) -> Answer:
@@ -93,10 +125,11 @@ def delivery_method_save(info: Info, input: DeliveryMethodSaveInput) -> Answer:
         for rate in input.rates
     }
     name, description = text(input.name), text(input.description)
-    method = info.context.write(
-        lambda session: setting_up.save_method(session, input.code, name, description, rates)
+    info.context.write(
+        lambda session: setting_up.save_method(session, input.code, name, description, rates).id
     )
-    return Answer(method=method)
+    saved = next(one for one in delivery_methods(info) if one.code == input.code)
+    return Answer(method=saved)
 
 
 def order_ship(info: Info, input: OrderShipInput) -> Answer:
@@ -139,4 +172,4 @@ class FulfilmentMutation:
     )
 
 
-ADMIN = (OrderShipments, FulfilmentMutation)
+ADMIN = (OrderShipments, FulfilmentQuery, FulfilmentMutation)
