@@ -20,6 +20,11 @@ class Int64(TypeDecorator[int]):
         # Only a column of SQLite's INTEGER counts its own keys up; it holds 64 bits as well.
         return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else BigInteger())
 
+    @property
+    def python_type(self) -> type[int]:
+        """What its values are; a page's cursor is checked against it."""
+        return int
+
 
 class Json(TypeDecorator[Any]):
     """A JSON value; a missing one is SQL's NULL, never the JSON word null."""

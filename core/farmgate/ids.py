@@ -21,4 +21,5 @@ def key_of(kind: str, id_: str) -> int | None:
     found, _, key = text.partition(":")
     if found != kind or not (key.isascii() and key.isdigit()) or len(key) > 18:  # noqa: PLR2004
         return None
-    return int(key)
+    # A row has one id: base64 would also read one with a stray character in it.
+    return int(key) if opaque(kind, int(key)) == id_ else None

@@ -57,7 +57,7 @@ def _ours(tag: str) -> Language | None:
 
 def _weight(parameters: str) -> float:
     name, _, value = parameters.strip().partition("=")
-    if name.strip() != "q":
+    if name.strip().lower() != "q":
         return 1.0
     try:
         return min(max(float(value), 0.0), 1.0)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, DecimalException, Inexact, InvalidOperation, Overflow
 
 # ISO 4217:2015 minor units; every currency that is not named here has two.
 _MINOR_UNITS = {
@@ -10,6 +10,9 @@ _MINOR_UNITS = {
     **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG"), 0),
     **dict.fromkeys(("RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"), 0),
 }
+_LARGEST = 2**63 - 1
+# Python's own context would round a long amount to 28 digits without a word.
+_EXACT = Context(prec=28, traps=[InvalidOperation, Inexact, Overflow])
 
 
 def minor_units(currency: str) -> int:
@@ -28,14 +31,17 @@ class Money:
     def parse(cls, amount: str | Decimal, currency: str) -> "Money":
         """Money from a decimal amount such as ``"59.80"``.
 
-        Raises ``ValueError`` where the amount is no number or is finer than the currency.
+        Raises ``ValueError`` where the amount is no number, is finer than the currency, or is
+        larger than a database keeps.
         """
+        places = minor_units(currency)
         try:
-            minor = Decimal(amount).scaleb(minor_units(currency))
-        except InvalidOperation as error:
+            minor = Decimal(amount).scaleb(places, _EXACT)
+        except DecimalException as error:
             raise ValueError(f"{amount!r} is not an amount of money") from error
-        if not minor.is_finite() or minor != minor.to_integral_value():
-            places = minor_units(currency)
+        if not minor.is_finite() or abs(minor) > _LARGEST:
+            raise ValueError(f"{amount!r} is not an amount of money")
+        if minor != minor.to_integral_value():
             raise ValueError(f"{amount} is finer than {currency} allows ({places} places)")
         return cls(int(minor), currency)
 

@@ -220,10 +220,11 @@ def settings_class(plugin_models: Mapping[str, type[PluginSettings]]) -> type[Se
 
 def check(raw: Mapping[str, Any], plugin_models: Mapping[str, type[PluginSettings]]) -> Settings:
     """The shop's settings, or ``ShopCannotOpen`` with every error that they have."""
+    model = settings_class(plugin_models)
     try:
-        return settings_class(plugin_models)(**raw)
+        return model(**raw)
     except ValidationError as error:
-        raise ShopCannotOpen(*sentences(error, environment())) from None
+        raise ShopCannotOpen(*sentences(error, environment(), model)) from None
 
 
 def environment() -> Mapping[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from farmgate.language import Text
 
@@ -32,20 +32,22 @@ _CHINESE = {
 _ENGLISH = {"extra_forbidden": "there is no such setting; check the spelling or remove it"}
 
 
-def sentences(error: ValidationError, environment: Mapping[str, str]) -> Iterator[Text]:
-    """Each error: where it stands, what is wrong, what was given."""
+def sentences(
+    error: ValidationError, environment: Mapping[str, str], model: type[BaseModel]
+) -> Iterator[Text]:
+    """Each error of ``model``: where it stands, what is wrong, what was given unless secret."""
     for one in error.errors(include_url=False):
-        yield _sentence(one, environment)
+        yield _sentence(one, environment, model)
 
 
-def _sentence(one: Any, environment: Mapping[str, str]) -> Text:
+def _sentence(one: Any, environment: Mapping[str, str], model: type[BaseModel]) -> Text:
     place, source = _place(one["loc"]), _source(one["loc"], environment)
     context = one.get("ctx", {})
     english = _ENGLISH.get(one["type"], one["msg"])
     # What pydantic says may quote braces of the file: only our own sentences are templates.
     template = _CHINESE.get(one["type"])
     chinese = one["msg"] if template is None else template.format(**context)
-    given = _given(one)
+    given = Text("", "") if _is_secret(model, one["loc"]) else _given(one)
     return Text(
         en=f"{source}: {place}: {english[:1].lower()}{english[1:]}{given.en}.",
         zh=f"{source}:{place}:{chinese}{given.zh}。",
@@ -62,6 +64,17 @@ def _source(location: tuple[int | str, ...], environment: Mapping[str, str]) -> 
 def _place(location: tuple[int | str, ...]) -> str:
     *tables, key = [str(part) for part in location]
     return f"[{'.'.join(tables)}] {key}" if tables else key
+
+
+def _is_secret(model: Any, location: tuple[int | str, ...]) -> bool:
+    for part in location:
+        field = getattr(model, "model_fields", {}).get(part)
+        if field is None:
+            return False
+        model = field.annotation
+        if "Secret" in str(model):
+            return True
+    return False
 
 
 def _given(one: Any) -> Text:

@@ -5,7 +5,6 @@ from sqlalchemy.orm import Session
 
 from farmgate.carts import errors
 from farmgate.carts.models import Cart
-from farmgate.carts.quote import quote
 from farmgate.carts.reading import checkout_of
 from farmgate.carts.service import hold_goods
 from farmgate.money import Money
@@ -26,11 +25,8 @@ def complete(
     existing = session.scalar(select(Order).where(Order.cart_id == cart.id))
     if existing is not None:
         return existing
-    worked_out = quote(session, shop, checkout_of(session, shop, cart))
-    if not worked_out.problems and hold_goods(session, shop, worked_out):
-        worked_out = quote(session, shop, worked_out.checkout)
-    if worked_out.problems:
-        raise Refused(*worked_out.problems)
+    checkout = checkout_of(session, shop, cart)
+    worked_out = hold_goods(session, shop, checkout, lambda found: found.problems)
     if expected_total is not None and expected_total != worked_out.total:
         raise Refused(
             errors.PRICE_CHANGED(expected=str(expected_total), total=str(worked_out.total))

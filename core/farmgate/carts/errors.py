@@ -62,6 +62,12 @@ ADDRESS_INVALID = ProblemKind(
     zh="收货地址缺少{missing}。请补充。",
     about="A part of the address is empty or too long.",
 )
+TEXT_TOO_LONG = ProblemKind(
+    "text_too_long",
+    en="{what} is longer than {longest} characters. Shorten it.",
+    zh="{what} 超过 {longest} 个字符。请缩短。",
+    about="The contact, the note or a method of a cart is longer than the shop keeps.",
+)
 REGION_NOT_SERVED = ProblemKind(
     "region_not_served",
     en="The shop does not deliver to region {region}. Choose one of `deliveryRegions`.",

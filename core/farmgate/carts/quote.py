@@ -56,11 +56,6 @@ def quote(session: Session, shop: Shop, checkout: Checkout) -> Quote:
     return Quote(checkout, plan, options, rows, total, problems)
 
 
-def plan_of(session: Session, shop: Shop, checkout: Checkout) -> AllocationPlan:
-    """From which stock items the purchase would be taken now."""
-    return _plan(session, shop, checkout, _candidates(session, checkout))
-
-
 def _needed(checkout: Checkout) -> dict[int, int]:
     return {line.variant_id: line.quantity for line in checkout.lines}
 

@@ -1,17 +1,17 @@
 """What is done to a cart. Functions flush; whoever opened the transaction commits."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from farmgate.carts import errors
-from farmgate.carts.checkout import Address, Contact
+from farmgate.carts import errors, requirements
+from farmgate.carts.checkout import Address, Checkout, Contact
 from farmgate.carts.models import Cart, CartLine
-from farmgate.carts.quote import Quote, plan_of, quote
+from farmgate.carts.quote import Quote, quote
 from farmgate.carts.reading import checkout_of, secret_hash
 from farmgate.catalog.errors import VARIANT_NOT_FOUND
 from farmgate.catalog.models import Product, Variant
@@ -24,7 +24,7 @@ from farmgate.stock import reservation
 from farmgate.stock.errors import QUANTITY_INVALID
 from farmgate.stock.reservation import TakenMeanwhile
 
-_TRIES_TO_HOLD = 4
+InTheWay = Callable[[Quote], Sequence[Problem]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +82,23 @@ def set_quantities(session: Session, shop: Shop, cart: Cart, units: Mapping[int,
 def update(session: Session, shop: Shop, cart: Cart, change: CartChange) -> None:
     """Say who buys, where it goes, how it travels and how it is paid."""
     _check_open(session, cart)
+    problems = list(_too_long(change))
     if change.contact is not None:
-        _check_contact(change.contact)
+        problems += _contact_problems(change.contact)
+    if change.address is not None:
+        problems += _address_problems(change.address)
+    if problems:
+        raise Refused(*problems)
+    if change.contact is not None:
         cart.contact = asdict(change.contact)
     if change.address is not None:
-        _check_address(change.address)
         cart.address = asdict(change.address)
     if change.delivery_method is not None:
-        cart.delivery_method = change.delivery_method[:64]
+        cart.delivery_method = change.delivery_method
     if change.payment_method is not None:
-        cart.payment_method = change.payment_method[:64]
+        cart.payment_method = change.payment_method
     if change.note is not None:
-        cart.note = change.note[:500]
+        cart.note = change.note
     cart.updated_at = shop.clock.now()
     session.flush()
 
@@ -105,44 +110,50 @@ def begin_checkout(session: Session, shop: Shop, cart: Cart) -> datetime:
     missing (address, payment, …) does not matter yet.
     """
     _check_open(session, cart)
-    worked_out = quote(session, shop, checkout_of(session, shop, cart))
-    while True:
-        in_the_way = [problem for problem in worked_out.problems if problem.step == "cart"]
-        if in_the_way:
-            raise Refused(*in_the_way)
-        if not hold_goods(session, shop, worked_out):
-            return held_until(shop, worked_out)
-        # Another buyer was faster between the plan and the hold: say what is left now.
-        worked_out = quote(session, shop, worked_out.checkout)
+    worked_out = hold_goods(session, shop, checkout_of(session, shop, cart), _about_goods)
+    return _held_until(shop, worked_out.checkout)
 
 
-def held_until(shop: Shop, worked_out: Quote) -> datetime:
-    """When goods that are held now are free again."""
-    minutes = shop.settings.checkout.reservation_minutes
-    return worked_out.checkout.now + timedelta(minutes=minutes)
+def hold_goods(session: Session, shop: Shop, checkout: Checkout, in_the_way: InTheWay) -> Quote:
+    """Hold the goods of a purchase; the answer is the quote that says whence they are taken.
 
-
-def hold_goods(session: Session, shop: Shop, worked_out: Quote) -> bool:
-    """Hold what a quote plans to take; the answer is whether units were short after all.
-
-    Holds of others that are past their time are swept first if they are needed.
+    Refused with what is in the way. Holds of others that are past their time are freed where
+    their units are needed.
     """
-    checkout = worked_out.checkout
-    until = held_until(shop, worked_out)
-    plan = worked_out.plan
-    for _ in range(_TRIES_TO_HOLD):
-        if plan.short:
-            if not reservation.sweep(session, checkout.now, tuple(plan.short)):
-                return True
-        else:
-            try:
-                with session.begin_nested():
-                    reservation.hold(session, checkout.cart_id, plan.taken, until)
-                return False
-            except TakenMeanwhile:
-                pass
-        plan = plan_of(session, shop, checkout)
-    return True
+    for is_last_try in (False, True):
+        worked_out = _quote(session, shop, checkout)
+        problems = in_the_way(worked_out)
+        if not problems and worked_out.plan.short:
+            problems = list(requirements.unreachable(checkout, worked_out.plan.short))
+        if problems:
+            raise Refused(*problems)
+        try:
+            with session.begin_nested():
+                until = _held_until(shop, checkout)
+                reservation.hold(session, checkout.cart_id, worked_out.plan.taken, until)
+            return worked_out
+        except TakenMeanwhile:
+            # Another buyer was faster: plan again, with the shelves held while we look.
+            if not is_last_try:
+                reservation.hold_shelves(session, {line.variant_id for line in checkout.lines})
+    short = {line.variant_id: line.quantity for line in checkout.lines}
+    raise Refused(*requirements.unreachable(checkout, short))
+
+
+def _quote(session: Session, shop: Shop, checkout: Checkout) -> Quote:
+    worked_out = quote(session, shop, checkout)
+    if not worked_out.plan.short:
+        return worked_out
+    reservation.sweep(session, checkout.now, tuple(worked_out.plan.short))
+    return quote(session, shop, checkout)
+
+
+def _about_goods(worked_out: Quote) -> Sequence[Problem]:
+    return [problem for problem in worked_out.problems if problem.step == "cart"]
+
+
+def _held_until(shop: Shop, checkout: Checkout) -> datetime:
+    return checkout.now + timedelta(minutes=shop.settings.checkout.reservation_minutes)
 
 
 def _changed(session: Session, shop: Shop, cart: Cart) -> None:
@@ -202,26 +213,39 @@ def _check_quantity(shop: Shop, quantity: int, least: int) -> None:
         raise Refused(QUANTITY_INVALID(quantity=quantity, most=most, field="lines"))
 
 
-def _check_contact(contact: Contact) -> None:
-    if not contact.name.strip() or not (contact.phone or contact.email):
-        raise Refused(errors.CONTACT_REQUIRED(field="contact", step="contact"))
+def _too_long(change: CartChange) -> Iterator[Problem]:
+    contact = change.contact or Contact("")
+    texts = {
+        "contact.name": (contact.name, 100),
+        "contact.phone": (contact.phone, 32),
+        "contact.email": (contact.email, 254),
+        "deliveryMethod": (change.delivery_method, 64),
+        "paymentMethod": (change.payment_method, 64),
+        "note": (change.note, 500),
+    }
+    for field, (text, longest) in texts.items():
+        if len(text or "") > longest:
+            yield errors.TEXT_TOO_LONG(field=field, what=field, longest=longest)
 
 
-def _check_address(address: Address) -> None:
-    problems = list[Problem]()
+def _contact_problems(contact: Contact) -> Iterator[Problem]:
+    reachable = (contact.phone or "").strip() or (contact.email or "").strip()
+    if not contact.name.strip() or not reachable:
+        yield errors.CONTACT_REQUIRED(field="contact", step="contact")
+
+
+def _address_problems(address: Address) -> Iterator[Problem]:
     parts = {
         "recipient": (Text("收货人", "a recipient"), address.recipient, 100),
         "phone": (Text("电话", "a phone number"), address.phone, 32),
         "street": (Text("详细地址", "a street address"), address.street, 300),
     }
     for field, (name, value, longest) in parts.items():
-        if not 1 <= len(value.strip()) <= longest:
-            problems.append(_address_problem(name, field))
+        if not 1 <= len(value.strip()) <= len(value) <= longest:
+            yield _address_problem(name, field)
     if not is_region_code(address.region_code):
         code = Text("六位行政区划代码", "a six-digit region code (GB/T 2260)")
-        problems.append(_address_problem(code, "regionCode"))
-    if problems:
-        raise Refused(*problems)
+        yield _address_problem(code, "regionCode")
 
 
 def _address_problem(missing: Text, field: str) -> Problem:

@@ -26,5 +26,6 @@ def hash_password(password: str) -> str:
 
 def is_password(password: str, kept_hash: str | None) -> bool:
     """Whether a password is the one; for None (no such account) the work is done all the same."""
-    verified = _hasher().verify(password, kept_hash or _of_nobody())
+    of_nobody = _of_nobody()  # made on either path, so that the first log-in tells nothing
+    verified = _hasher().verify(password, kept_hash or of_nobody)
     return verified and kept_hash is not None

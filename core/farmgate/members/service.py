@@ -18,7 +18,8 @@ from farmgate.members.principal import Principal
 from farmgate.problems import Refused
 from farmgate.shop import Shop
 
-_E164 = re.compile(r"\+[1-9]\d{6,14}")
+_CHINESE_MOBILE = re.compile(r"1\d{10}", re.ASCII)
+_E164 = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]{2,}")
 _TOKEN_PREFIX = "fgt_"  # noqa: S105 - a mark that makes leaked tokens easy to find
 _LONGEST_NAME = 100
@@ -36,12 +37,13 @@ class Identifier:
     def parse(cls, text: str) -> "Identifier":
         """The identifier in a text; a bare Chinese mobile number is given its country code."""
         text = text.strip().replace(" ", "")
-        if re.fullmatch(r"1\d{10}", text):
+        if _CHINESE_MOBILE.fullmatch(text):
             text = f"+86{text}"
         if _E164.fullmatch(text):
             return cls(text, None)
+        text = text.lower()  # before it is measured: some letters are longer in lower case
         if _EMAIL.fullmatch(text) and len(text) <= _LONGEST_EMAIL:
-            return cls(None, text.lower())
+            return cls(None, text)
         raise Refused(errors.IDENTIFIER_INVALID(field="identifier"))
 
 

@@ -3,8 +3,9 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from farmgate.carts.checkout import PriceRow
@@ -43,9 +44,9 @@ def place(
     )
     session.add(order)
     session.flush()
-    lines = _lines(session, order, decided)
-    session.add_all(_price_row(order, row, lines) for row in decided.rows)
-    _allocate(session, lines, held)
+    lines = _write_lines(session, order, decided)
+    session.execute(insert(OrderPriceRow), [_price_row(order, row, lines) for row in decided.rows])
+    _allocate(session, decided, lines, held)
     open_payment(session, shop, order, checkout.payment_method or "")
     session.flush()
     record(session, shop, order_placed, f"order:{order.id}", fact_data(order))
@@ -56,44 +57,52 @@ def _number(day: str) -> str:
     return f"{day}-{''.join(secrets.choice(_LETTERS) for _ in range(8))}"
 
 
-def _lines(session: Session, order: Order, decided: Quote) -> dict[int, OrderLine]:
-    lines = {
-        line.line_id: OrderLine(
-            order_id=order.id,
-            variant_id=line.variant_id,
-            sku=line.sku,
-            product_name=line.product_name,
-            variant_name=line.variant_name,
-            quantity=line.quantity,
-            unit_price_minor=line.unit_price.minor,
-            weight_grams=line.weight_grams,
-        )
-        for line in decided.checkout.lines
+def _write_lines(session: Session, order: Order, decided: Quote) -> dict[int, int]:
+    """Two statements however many lines there are; the answer is their keys by cart line."""
+    wanted = decided.checkout.lines
+    session.execute(
+        insert(OrderLine),
+        [
+            {
+                "order_id": order.id,
+                "variant_id": line.variant_id,
+                "sku": line.sku,
+                "product_name": line.product_name,
+                "variant_name": line.variant_name,
+                "quantity": line.quantity,
+                "unit_price_minor": line.unit_price.minor,
+                "weight_grams": line.weight_grams,
+            }
+            for line in wanted
+        ],
+    )
+    written = select(OrderLine.variant_id, OrderLine.id).where(OrderLine.order_id == order.id)
+    by_variant = {variant: key for variant, key in session.execute(written)}  # noqa: C416
+    return {line.line_id: by_variant[line.variant_id] for line in wanted}
+
+
+def _price_row(order: Order, row: PriceRow, lines: Mapping[int, int]) -> dict[str, Any]:
+    return {
+        "order_id": order.id,
+        "line_id": None if row.line_id is None else lines[row.line_id],
+        "kind": row.kind.value,
+        "amount_minor": row.amount.minor,
+        "label": row.label,
+        "reason": row.reason,
+        "plugin": row.plugin,
+        "version": row.version,
+        "rule": row.rule,
+        "evidence": dict(row.evidence),
     }
-    session.add_all(lines.values())
-    session.flush()
-    return lines
 
 
-def _price_row(order: Order, row: PriceRow, lines: Mapping[int, OrderLine]) -> OrderPriceRow:
-    return OrderPriceRow(
-        order_id=order.id,
-        line_id=None if row.line_id is None else lines[row.line_id].id,
-        kind=row.kind.value,
-        amount_minor=row.amount.minor,
-        label=row.label,
-        reason=row.reason,
-        plugin=row.plugin,
-        version=row.version,
-        rule=row.rule,
-        evidence=dict(row.evidence),
-    )
-
-
-def _allocate(session: Session, lines: Mapping[int, OrderLine], held: Mapping[int, int]) -> None:
-    by_variant = {line.variant_id: line.id for line in lines.values()}
+def _allocate(
+    session: Session, decided: Quote, lines: Mapping[int, int], held: Mapping[int, int]
+) -> None:
+    by_variant = {line.variant_id: lines[line.line_id] for line in decided.checkout.lines}
     statement = select(StockItem.id, StockItem.variant_id).where(StockItem.id.in_(held))
-    session.add_all(
-        Allocation(line_id=by_variant[variant], stock_item_id=item, quantity=held[item])
-        for item, variant in session.execute(statement)
-    )
+    rows = [
+        {"line_id": by_variant[variant], "stock_item_id": item, "quantity": held[item]}
+        for item, variant in session.execute(statement.order_by(StockItem.id))
+    ]
+    session.execute(insert(Allocation), rows)

@@ -19,6 +19,8 @@ def allocate(needed: Mapping[int, int], candidates: Sequence[StockCandidate]) ->
     open_units = dict(needed)
     taken: dict[int, int] = {}
     for candidate in candidates:
+        if candidate.stock_item_id in taken:
+            continue  # a plugin may name an item twice; its units are there once
         units = min(open_units.get(candidate.variant_id, 0), candidate.available)
         if units > 0:
             taken[candidate.stock_item_id] = units

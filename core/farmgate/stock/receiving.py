@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from farmgate.catalog import errors as catalog_errors
 from farmgate.catalog.models import Variant
-from farmgate.catalog.service import check_slug, producer_by_code
+from farmgate.catalog.service import add_unique, check_slug, check_text, producer_by_code
 from farmgate.language import Text
 from farmgate.problems import Refused
 from farmgate.regions import REGION_CODE_INVALID, is_region_code
@@ -31,14 +31,11 @@ class ReceivedLot:
 
 def create_location(session: Session, code: str, name: Text, region_code: str) -> Location:
     """Make a stock location; ``region_code`` is GB/T 2260. Refused where the code is taken."""
-    check_slug(code, "code")
+    check_slug(code, "code", longest=64)
     if not is_region_code(region_code):
         raise Refused(REGION_CODE_INVALID(region=region_code, field="regionCode"))
-    if session.scalar(select(Location.id).where(Location.code == code)) is not None:
-        raise Refused(catalog_errors.TAKEN(value=code, field_name="code", field="code"))
     location = Location(code=code, name=name, region_code=region_code)
-    session.add(location)
-    session.flush()
+    add_unique(session, location, code, "code")
     return location
 
 
@@ -48,10 +45,10 @@ def receive(
     """Put units on the shelf of a location; they can be sold at once."""
     if not 1 <= quantity <= MOST_UNITS:
         raise Refused(errors.QUANTITY_INVALID(quantity=quantity, most=MOST_UNITS, field="quantity"))
-    if session.get(Variant, variant_pk) is None:
+    # The variant's row is held, so that two deliveries of one lot, wherever, are of one lot.
+    if session.get(Variant, variant_pk, with_for_update={"key_share": True}) is None:
         raise Refused(catalog_errors.VARIANT_NOT_FOUND(field="variantId"))
-    # The location's row is held, so that two deliveries of one lot become one stock item.
-    place = session.scalar(select(Location).where(Location.code == location).with_for_update())
+    place = session.scalar(select(Location).where(Location.code == location))
     if place is None:
         raise Refused(errors.LOCATION_NOT_FOUND(location=location, field="location"))
     lot_id = None if lot is None else _lot(session, variant_pk, lot).id
@@ -66,6 +63,9 @@ def receive(
 
 
 def _lot(session: Session, variant_pk: int, received: ReceivedLot) -> Lot:
+    check_text(received.code, "code", longest=64)
+    if received.grade is not None:
+        check_text(received.grade, "grade", longest=32)
     _check_dates(received)
     producer = None if received.producer is None else producer_by_code(session, received.producer)
     producer_id = None if producer is None else producer.id

@@ -4,13 +4,26 @@ Every change is a conditional UPDATE of one stock item, in order of their keys, 
 can neither sell the same unit nor wait for each other in a circle.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import CursorResult, delete, insert, select, update
+from sqlalchemy import BindParameter, Table, Update, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from farmgate.stock.models import Reservation, StockItem
+
+_stock = cast("Table", StockItem.__table__)
+_units: BindParameter[int] = bindparam("units", type_=_stock.c.available.type)
+_of_item = update(_stock).where(_stock.c.id == bindparam("item"))
+_TO_CART = _of_item.where(_stock.c.available >= _units).values(
+    available=_stock.c.available - _units, reserved=_stock.c.reserved + _units
+)
+_TO_ORDER = _of_item.values(
+    reserved=_stock.c.reserved - _units, allocated=_stock.c.allocated + _units
+)
+_OFF_THE_SHELF = _of_item.values(allocated=_stock.c.allocated - _units)
 
 
 class TakenMeanwhile(Exception):  # noqa: N818 - a signal to plan again, not an error
@@ -33,8 +46,8 @@ def hold(session: Session, cart: int, wanted: Mapping[int, int], until: datetime
     Raises ``TakenMeanwhile`` where a unit is gone; the caller's savepoint takes the rest back.
     """
     held = held_by(session, cart)
-    for item in sorted(wanted.keys() | held.keys()):
-        _move(session, item, wanted.get(item, 0) - held.get(item, 0))
+    items = wanted.keys() | held.keys()
+    _reserve(session, {item: wanted.get(item, 0) - held.get(item, 0) for item in items})
     session.execute(delete(Reservation).where(Reservation.cart_id == cart))
     if wanted:
         rows = [
@@ -53,43 +66,44 @@ def release(session: Session, cart: int) -> None:
 def commit(session: Session, cart: int) -> dict[int, int]:
     """Turn what a cart holds into goods of an order; the answer is units by stock item."""
     held = held_by(session, cart)
-    for item, units in sorted(held.items()):
-        session.execute(
-            update(StockItem)
-            .where(StockItem.id == item)
-            .values(reserved=StockItem.reserved - units, allocated=StockItem.allocated + units)
-        )
+    _move(session, held, _TO_ORDER)
     session.execute(delete(Reservation).where(Reservation.cart_id == cart))
     return held
 
 
 def ship(session: Session, items: Mapping[int, int]) -> None:
     """Allocated units leave the shelf."""
-    for item, units in sorted(items.items()):
-        session.execute(
-            update(StockItem)
-            .where(StockItem.id == item)
-            .values(allocated=StockItem.allocated - units)
-        )
+    _move(session, items, _OFF_THE_SHELF)
 
 
 def sweep(session: Session, now: datetime, variants: Sequence[int] | None = None) -> int:
     """Free what is held past its time (of these variants, or of all); the answer counts holds.
 
-    Rows that another transaction is working on are left for next time.
+    Rows that another transaction is working on are left for next time, unless variants are named:
+    somebody wants those now, and waits.
     """
     statement = select(Reservation).where(Reservation.expires_at <= now)
     if variants is not None:
         of_these = select(StockItem.id).where(StockItem.variant_id.in_(set(variants)))
         statement = statement.where(Reservation.stock_item_id.in_(of_these))
     expired = session.scalars(
-        statement.order_by(Reservation.stock_item_id).with_for_update(skip_locked=True)
+        statement.order_by(Reservation.stock_item_id, Reservation.id).with_for_update(
+            skip_locked=variants is None
+        )
     ).all()
+    units: Counter[int] = Counter()
     for reservation in expired:
-        _move(session, reservation.stock_item_id, -reservation.quantity)
+        units[reservation.stock_item_id] -= reservation.quantity
         session.delete(reservation)
+    _reserve(session, units)
     session.flush()
     return len(expired)
+
+
+def hold_shelves(session: Session, variants: Collection[int]) -> None:
+    """Make others who want units of these variants wait until the transaction ends."""
+    statement = select(StockItem.id).where(StockItem.variant_id.in_(variants))
+    session.execute(statement.order_by(StockItem.id).with_for_update(key_share=True))
 
 
 def has_expired(session: Session, now: datetime) -> bool:
@@ -98,15 +112,15 @@ def has_expired(session: Session, now: datetime) -> bool:
     return session.scalar(statement) is not None
 
 
-def _move(session: Session, item: int, units: int) -> None:
-    if units == 0:
-        return
-    result = session.execute(
-        update(StockItem)
-        .where(StockItem.id == item, StockItem.available >= units)
-        .values(available=StockItem.available - units, reserved=StockItem.reserved + units)
-        .execution_options(synchronize_session=False)
-    )
-    assert isinstance(result, CursorResult)  # noqa: S101 - an UPDATE has a row count
-    if result.rowcount != 1:
+def _reserve(session: Session, units: Mapping[int, int]) -> None:
+    if _move(session, units, _TO_CART) != sum(1 for number in units.values() if number):
         raise TakenMeanwhile
+
+
+def _move(session: Session, units: Mapping[int, int], how: Update) -> int:
+    """Move units of stock items, in order of their keys; the answer counts the items moved."""
+    moves = [{"item": item, "units": number} for item, number in sorted(units.items()) if number]
+    if not moves:
+        return 0
+    # On the connection: the session would read a list of parameters as rows to be updated by key.
+    return session.connection().execute(how, moves).rowcount
