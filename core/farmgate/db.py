@@ -26,6 +26,9 @@ NAMING = {
 # SQLSTATEs after which PostgreSQL asks for the transaction to be run again.
 _AGAIN = frozenset({"40001", "40P01"})
 _TRIES = 6
+# Two have made the same thing at the same moment: whoever comes second looks again, once, and finds
+# what the first has made.
+_MADE_MEANWHILE = "23505"
 # Seconds for which SQLite waits for another process to finish writing.
 _PATIENCE = 30
 
@@ -78,7 +81,8 @@ class Database:
             try:
                 return self._write_once(work)
             except DBAPIError as error:
-                if getattr(error.orig, "sqlstate", None) not in _AGAIN:
+                state = getattr(error.orig, "sqlstate", None)
+                if state not in _AGAIN and not (state == _MADE_MEANWHILE and attempt == 1):
                     raise
                 time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 - jitter only
         return self._write_once(work)

@@ -1,6 +1,6 @@
 """The values that hooks of the purchase are handed, and those that they give."""
 
-from farmgate.carts.checkout import (
+from farmgate.checkout import (
     Address,
     Checkout,
     CheckoutLine,

@@ -8,9 +8,9 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from farmgate.carts.checkout import Checkout, StockCandidate
 from farmgate.catalog.models import Product
 from farmgate.catalog.reading import ProductRow, VariantRow
+from farmgate.checkout import Checkout, StockCandidate
 from farmgate.fulfilment.models import Region
 from farmgate.ids import key_of, opaque
 from farmgate.language import Text

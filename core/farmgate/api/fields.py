@@ -63,7 +63,10 @@ def batch(ask: Callable[..., Sequence[Any]], *, description: str) -> Any:
     @functools.wraps(ask)
     def resolver(root: R, info: Info, **arguments: Any) -> Any:
         question = (ask, *sorted(arguments.items())) if arguments else ask
-        answers = root.cohort.answer(question, lambda rows: ask(rows, info, **arguments))
+        try:
+            answers = root.cohort.answer(question, lambda rows: ask(rows, info, **arguments))
+        except Refused as refused:
+            raise as_error(refused.problems[0], info.context.language) from None
         return localized(answers[root.place])
 
     signature = inspect.signature(ask, eval_str=True)

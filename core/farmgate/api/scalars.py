@@ -8,7 +8,7 @@ import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
 # No exponent: making 1e999999999 a whole number would take all memory.
-_PLAIN = re.compile(r"-?\d{1,15}(\.\d{1,9})?")
+_PLAIN = re.compile(r"-?\d{1,15}(\.\d{1,9})?", re.ASCII)
 
 
 def _parse(value: Any) -> Decimal:

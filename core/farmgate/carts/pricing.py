@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from farmgate import __version__
-from farmgate.carts.checkout import Checkout, DeliveryOption, PriceKind, PriceRow
+from farmgate.checkout import Checkout, DeliveryOption, PriceKind, PriceRow
 from farmgate.language import Text
 from farmgate.money import Money
 

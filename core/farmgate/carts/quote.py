@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from farmgate.carts import errors, pricing, requirements
-from farmgate.carts.checkout import Checkout, DeliveryOption, PriceRow, StockCandidate
+from farmgate.checkout import Checkout, DeliveryOption, PriceRow, StockCandidate
 from farmgate.fulfilment import delivery
 from farmgate.hooks import checkout as hooks
 from farmgate.money import Money

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from farmgate.carts import errors
-from farmgate.carts.checkout import Address, Checkout, CheckoutLine, Contact
 from farmgate.carts.models import Cart, CartLine
 from farmgate.catalog.models import Product, Variant
+from farmgate.checkout import Address, Checkout, CheckoutLine, Contact
 from farmgate.members.principal import Principal
 from farmgate.money import Money
 from farmgate.problems import Refused

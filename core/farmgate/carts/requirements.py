@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from farmgate.carts import errors
-from farmgate.carts.checkout import Checkout, DeliveryOption
+from farmgate.checkout import Checkout, DeliveryOption
 from farmgate.problems import Problem
 from farmgate.stock.errors import NOT_ENOUGH_STOCK
 

@@ -9,12 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from farmgate.carts import errors, requirements
-from farmgate.carts.checkout import Address, Checkout, Contact
 from farmgate.carts.models import Cart, CartLine
 from farmgate.carts.quote import Quote, quote
 from farmgate.carts.reading import checkout_of, secret_hash
 from farmgate.catalog.errors import VARIANT_NOT_FOUND
 from farmgate.catalog.models import Product, Variant
+from farmgate.checkout import Address, Checkout, Contact
 from farmgate.language import Text
 from farmgate.orders.models import Order
 from farmgate.problems import Problem, Refused

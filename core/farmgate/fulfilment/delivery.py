@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from farmgate import __version__
-from farmgate.carts.checkout import Checkout, DeliveryOption
+from farmgate.checkout import Checkout, DeliveryOption
 from farmgate.fulfilment.models import DeliveryMethod, DeliveryRate, Region
 from farmgate.fulfilment.rates import Rate, nearest
 from farmgate.language import Text

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from farmgate.carts.checkout import Checkout, DeliveryOption, PriceRow, StockCandidate
+from farmgate.checkout import Checkout, DeliveryOption, PriceRow, StockCandidate
 from farmgate.dispatch import check, contribute
 from farmgate.problems import Problem
 

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from farmgate.carts.checkout import PriceRow
 from farmgate.carts.models import Cart
 from farmgate.carts.quote import Quote
+from farmgate.checkout import PriceRow
 from farmgate.events.outbox import record
-from farmgate.hooks.order import order_placed
+from farmgate.hooks.order import order_paid, order_placed
 from farmgate.orders.facts import fact_data
 from farmgate.orders.models import Allocation, Order, OrderLine, OrderPriceRow
 from farmgate.payments.service import open_payment
@@ -49,7 +49,10 @@ def place(
     _allocate(session, decided, lines, held)
     open_payment(session, shop, order, checkout.payment_method or "")
     session.flush()
-    record(session, shop, order_placed, f"order:{order.id}", fact_data(order))
+    subject, data = f"order:{order.id}", fact_data(order)
+    record(session, shop, order_placed, subject, data)
+    if order.total_minor == 0:  # nothing will ever be captured for it
+        record(session, shop, order_paid, subject, {**data, "captured_minor": 0})
     return order
 
 

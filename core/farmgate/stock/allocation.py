@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from farmgate.carts.checkout import StockCandidate
+from farmgate.checkout import StockCandidate
 
 
 @dataclass(frozen=True, slots=True)

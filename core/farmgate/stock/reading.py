@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from farmgate.carts.checkout import StockCandidate
+from farmgate.checkout import StockCandidate
 from farmgate.ids import opaque
 from farmgate.language import Text
 from farmgate.rows import Row, gather, grouped

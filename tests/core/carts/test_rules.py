@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from farmgate.carts import pricing, requirements
-from farmgate.carts.checkout import (
+from farmgate.checkout import (
     Address,
     Checkout,
     CheckoutLine,

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.shops import GraphQLClient
+from tests.shops import GraphQLClient, race
 
 YUAN_8 = {"amount": "8.00", "currency": "CNY"}
 BOTH = {"zh": "名称", "en": "Name"}
@@ -114,6 +114,21 @@ def test_a_method_saved_again_has_its_new_rates_only(admin: GraphQLClient) -> No
     asked = "{ deliveryMethods { code rates { regionCode firstKg { amount } } } }"
     assert admin(asked)["deliveryMethods"] == [
         {"code": "parcel", "rates": [{"regionCode": "610000", "firstKg": {"amount": "8.00"}}]}
+    ]
+
+
+def test_two_staff_save_one_region_and_one_method_at_once(admin: GraphQLClient) -> None:
+    rate = {"firstKg": YUAN_8, "furtherKg": YUAN_8}
+    parcel = {"code": "parcel", "name": BOTH, "description": BOTH, "rates": [rate]}
+    shaanxi = [{"code": "610000", "name": BOTH}]
+
+    regions = race(lambda _: admin(REGIONS, regions=shaanxi)["deliveryRegionsSave"], 4)
+    methods = race(lambda _: admin(METHOD, input=parcel)["deliveryMethodSave"], 4)
+
+    assert [one["problems"] for one in (*regions, *methods)] == [[]] * 8
+    asked = "{ deliveryMethods { code rates { regionCode } } }"
+    assert admin(asked)["deliveryMethods"] == [
+        {"code": "parcel", "rates": [{"regionCode": "000000"}]}
     ]
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from farmgate.carts.checkout import StockCandidate
+from farmgate.checkout import StockCandidate
 from farmgate.stock.allocation import allocate
 
 APPLES, RICE = 1, 2

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from farmgate.carts.checkout import Address, Contact
 from farmgate.carts.completion import complete
 from farmgate.carts.models import Cart
 from farmgate.carts.service import CartChange, add_units, begin_checkout, create, update
+from farmgate.checkout import Address, Contact
 from farmgate.fulfilment.models import ShipmentLine
 from farmgate.fulfilment.shipping import ship
 from farmgate.money import Money

@@ -13,12 +13,12 @@ from farmgate.api.inputs import money
 from farmgate.api.roots import ShopMutation, ShopQuery
 from farmgate.api.types import MoneyInput, Payload
 from farmgate.carts import service
-from farmgate.carts.checkout import Address, Contact
 from farmgate.carts.completion import complete
 from farmgate.carts.graphql.types import CartType, CartView
 from farmgate.carts.models import Cart
 from farmgate.carts.reading import owned_cart
 from farmgate.catalog.errors import VARIANT_NOT_FOUND
+from farmgate.checkout import Address, Contact
 from farmgate.ids import key_of
 from farmgate.orders.graphql.shop import Order
 from farmgate.orders.reading import order_by

@@ -15,12 +15,12 @@ from farmgate.api.types import (
     ShownProblem,
     shown,
 )
-from farmgate.carts.checkout import Address, CheckoutLine, Contact, DeliveryOption
 from farmgate.carts.models import Cart
 from farmgate.carts.quote import Quote, quote
 from farmgate.carts.reading import checkout_of
 from farmgate.catalog.graphql.shop import Variant
 from farmgate.catalog.reading import VariantRow, variants_of
+from farmgate.checkout import Address, CheckoutLine, Contact, DeliveryOption
 from farmgate.ids import opaque
 from farmgate.money import Money
 from farmgate.orders.graphql.shop import Order
