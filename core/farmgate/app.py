@@ -5,6 +5,8 @@ from contextlib import AbstractContextManager, asynccontextmanager, contextmanag
 
 import anyio
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -47,7 +49,7 @@ def create_app(shop: Shop, *, worker: bool | None = None) -> Starlette:
     if not shop.settings.server.production:
         routes.append(Route("/", _front_door))
         routes.append(Mount(pages.ASSETS, pages.assets()))
-    app = Starlette(routes=routes, lifespan=lifespan)
+    app = Starlette(routes=routes, lifespan=lifespan, middleware=_cors(shop))
     app.state.shop = shop
     return app
 
@@ -64,6 +66,22 @@ def _endpoint(shop: Shop, side: Side, threads: anyio.CapacityLimiter) -> GraphQL
         body_limit=settings.limits.body_bytes,
         threads=threads,
     )
+
+
+def _cors(shop: Shop) -> list[Middleware]:
+    origins = shop.settings.server.allowed_origins
+    if not origins:
+        return []
+    headers = ["Accept-Language", "Authorization", "Content-Type"]
+    return [
+        Middleware(
+            CORSMiddleware,
+            allow_origins=origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=headers,
+            max_age=3600,
+        )
+    ]
 
 
 def _limits(shop: Shop) -> Limits:

@@ -78,6 +78,11 @@ def read_in(language: Language) -> Iterator[None]:
         _reader.reset(token)
 
 
+def readers_language() -> Language:
+    """The language of whoever reads now."""
+    return _reader.get()
+
+
 def localized(value: Any) -> Any:
     """A text in the language of whoever reads now, anything else as it is.
 

@@ -92,6 +92,11 @@ class ServerSection(Section):
     production: bool = Field(
         False, description="true: no GraphiQL and no hints in errors about names of the schema."
     )
+    allowed_origins: tuple[str, ...] = Field(
+        (),
+        description="Origins of storefronts whose pages may ask from a browser (CORS), such as "
+        '`["https://shop.example.org"]`; none: only pages of the same origin.',
+    )
     threads: int = Field(8, ge=1, le=64, description="Operations that run at the same time.")
     worker: bool = Field(
         True, description="Deliver facts in the server's process; false: run `farmgate worker`."

@@ -186,7 +186,7 @@ class ColdChainProductPayload(Payload):
 def cold_chain_class_save(info: Info, input: ColdChainClassSaveInput) -> Answer:
     spec = service.ClassSpec(
         code=input.code,
-        name=text(input.name),
+        name=text(input.name, "name"),
         min_tenths=_tenths(input.min_celsius),
         max_tenths=_tenths(input.max_celsius),
         max_hours=input.max_hours,

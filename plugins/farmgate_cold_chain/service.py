@@ -46,7 +46,8 @@ class LaneSpec:
 def save_class(session: Session, spec: ClassSpec) -> StorageClass:
     """Make a storage class, or change the one with this code."""
     _check_class(spec)
-    found = session.scalar(select(StorageClass).where(StorageClass.code == spec.code))
+    by_code = select(StorageClass).where(StorageClass.code == spec.code)
+    found = session.scalar(by_code.with_for_update())
     storage_class = found or StorageClass(code=spec.code)
     storage_class.name = spec.name
     storage_class.min_tenths = spec.min_tenths
@@ -66,12 +67,15 @@ def save_lane(session: Session, spec: LaneSpec) -> Lane:
     origin = location_keys(session).get(spec.origin)
     if origin is None:
         raise Refused(errors.ORIGIN_NOT_FOUND(origin=spec.origin, field="origin"))
+    # Held, so that two who save it at once do so one after the other.
     found = session.scalar(
-        select(Lane).where(
+        select(Lane)
+        .where(
             Lane.location_id == origin,
             Lane.region_code == spec.region_code,
             Lane.carrier == spec.carrier,
         )
+        .with_for_update()
     )
     lane = found or Lane(location_id=origin, region_code=spec.region_code, carrier=spec.carrier)
     lane.hours = spec.hours

@@ -53,7 +53,7 @@ def test_a_write_that_fails_leaves_nothing(db: Database) -> None:
     assert codes(db) == set()
 
 
-def test_a_write_that_breaks_a_constraint_is_not_tried_again(db: Database) -> None:
+def test_a_write_that_breaks_a_constraint_is_not_tried_for_ever(db: Database) -> None:
     tries: list[None] = []
 
     def work(session: Session) -> None:
@@ -63,7 +63,8 @@ def test_a_write_that_breaks_a_constraint_is_not_tried_again(db: Database) -> No
 
     with pytest.raises(IntegrityError):
         db.write(work)
-    assert len(tries) == 1
+    # On PostgreSQL once more: whoever made the same thing meanwhile would be seen then.
+    assert len(tries) == (2 if db.dialect == "postgresql" else 1)
     assert codes(db) == set()
 
 

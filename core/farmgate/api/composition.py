@@ -13,9 +13,11 @@ from strawberry.schema_directive import Location
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
+from farmgate.api.errors import as_error
 from farmgate.api.scalars import DECIMAL
 from farmgate.errors import ShopCannotOpen
 from farmgate.language import Text, localized
+from farmgate.problems import Refused
 
 T = TypeVar("T")
 
@@ -101,7 +103,10 @@ def _config() -> StrawberryConfig:
 
 def read_field(row: Any, name: str) -> Any:
     """A row's attribute; a text in the language of whoever reads."""
-    return localized(getattr(row, name))
+    try:
+        return localized(getattr(row, name))
+    except Refused as refused:
+        raise as_error(refused.problems[0]) from None
 
 
 def _definition(type_: type) -> StrawberryObjectDefinition:

@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import strawberry
-from graphql import GraphQLError
 from strawberry.extensions import FieldExtension
 
 from farmgate.api.context import Context, Info
+from farmgate.api.errors import as_error
 from farmgate.api.types import shown
 from farmgate.language import localized
 from farmgate.members.errors import LOG_IN_REQUIRED, PERMISSION_DENIED
-from farmgate.problems import Problem, Refused
+from farmgate.problems import Refused
 from farmgate.rows import Row
 
 R = TypeVar("R", bound=Row)
@@ -66,7 +66,7 @@ def batch(ask: Callable[..., Sequence[Any]], *, description: str) -> Any:
         try:
             answers = root.cohort.answer(question, lambda rows: ask(rows, info, **arguments))
         except Refused as refused:
-            raise as_error(refused.problems[0], info.context.language) from None
+            raise as_error(refused.problems[0]) from None
         return localized(answers[root.place])
 
     signature = inspect.signature(ask, eval_str=True)
@@ -103,7 +103,7 @@ class _Asked(_Permitted):
             self.check(info.context)
             return next_(source, info, **kwargs)
         except Refused as refused:
-            raise as_error(refused.problems[0], info.context.language) from None
+            raise as_error(refused.problems[0]) from None
 
 
 class _Done(_Permitted):
@@ -118,11 +118,3 @@ class _Done(_Permitted):
 def permission_of(field: Any) -> str | None:
     """The permission that a root field asks for, for tests and the reference."""
     return next((one.permission for one in field.extensions if isinstance(one, _Permitted)), None)
-
-
-def as_error(problem: Problem, language: str) -> GraphQLError:
-    """A problem where there is no payload to put it in: in a query."""
-    return GraphQLError(
-        problem.message(language),
-        extensions={"code": problem.code, "rule": problem.rule, "plugin": problem.plugin},
-    )

@@ -39,8 +39,8 @@ def money(info: Info, given: MoneyInput, field: str) -> Money:
     return amount
 
 
-def text(given: TranslationInput) -> Text:
+def text(given: TranslationInput, field: str) -> Text:
     """The text in both languages. Refused where one is empty or too long."""
     if not all(1 <= len(words.strip()) <= _LONGEST_TEXT for words in (given.zh, given.en)):
-        raise Refused(TEXT_INVALID())
+        raise Refused(TEXT_INVALID(field=field))
     return Text(zh=given.zh.strip(), en=given.en.strip())

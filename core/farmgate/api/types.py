@@ -1,4 +1,4 @@
-"""GraphQL types that every domain uses: money, problems, prices, pages, translations."""
+"""GraphQL types that every domain uses: money, problems, prices, pages, addresses."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -141,5 +141,20 @@ class Payload:
     """What every mutation answers: its problems, none if it was done."""
 
     problems: list[ProblemType] = strawberry.field(
-        description="Why it was refused, all reasons at once; empty when it was done."
+        description="Why it was refused; empty when it was done."
     )
+
+
+@strawberry.type(description="Who is told about the order.", name="Contact")
+class ContactType:
+    name: str
+    phone: str | None
+    email: str | None
+
+
+@strawberry.type(description="Where the goods go.", name="Address")
+class AddressType:
+    recipient: str
+    phone: str
+    region_code: str = strawberry.field(description="GB/T 2260 code of a county or city.")
+    street: str

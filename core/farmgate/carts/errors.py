@@ -50,6 +50,13 @@ CONTACT_REQUIRED = ProblemKind(
     zh="请填写联系人姓名和手机号或邮箱,以便告知订单进展。",
     about="The cart has no contact yet.",
 )
+CONTACT_UNREACHABLE = ProblemKind(
+    "contact_unreachable",
+    en="«{given}» is no phone number or e-mail address at which anybody could be told of the "
+    "order. Mend it.",
+    zh="“{given}”不是有效的手机号、电话或邮箱,无法告知订单进展。请修改。",
+    about="The contact's phone or e-mail address does not have the form of one.",
+)
 ADDRESS_REQUIRED = ProblemKind(
     "address_required",
     en="An address is needed to know where the goods go.",

@@ -1,5 +1,6 @@
 """What is done to a cart. Functions flush; whoever opened the transaction commits."""
 
+import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -24,6 +25,9 @@ from farmgate.stock import reservation
 from farmgate.stock.errors import QUANTITY_INVALID
 from farmgate.stock.reservation import TakenMeanwhile
 
+# Loose on purpose: a landline with an extension is a phone number too.
+_PHONE = re.compile(r"\+?\d[\d -]{4,30}", re.ASCII)
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]{2,}")
 InTheWay = Callable[[Quote], Sequence[Problem]]
 
 
@@ -232,6 +236,12 @@ def _contact_problems(contact: Contact) -> Iterator[Problem]:
     reachable = (contact.phone or "").strip() or (contact.email or "").strip()
     if not contact.name.strip() or not reachable:
         yield errors.CONTACT_REQUIRED(field="contact", step="contact")
+    for field, given, form in (
+        ("contact.phone", (contact.phone or "").strip(), _PHONE),
+        ("contact.email", (contact.email or "").strip(), _EMAIL),
+    ):
+        if given and not form.fullmatch(given):
+            yield errors.CONTACT_UNREACHABLE(field=field, step="contact", given=given[:100])
 
 
 def _address_problems(address: Address) -> Iterator[Problem]:

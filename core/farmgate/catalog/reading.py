@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import normalize
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -148,12 +149,17 @@ def _matching(
     return statement
 
 
+def search_form(text: str) -> str:
+    """Words as they are compared: lower case, and full-width letters like the others."""
+    return normalize("NFKC", text).lower()
+
+
 def _words(search: str) -> list[str]:
     # Each word is a condition of its own, and databases bound how many there may be.
     if len(search) > LONGEST_SEARCH:
         rule = Text(f"最多 {LONGEST_SEARCH} 个字符", f"use at most {LONGEST_SEARCH} characters")
         raise Refused(errors.INVALID(field_name="search", what=rule, field="search"))
-    return search.lower().split()
+    return search_form(search).split()
 
 
 def _with_descendants(slug: str) -> Select[int]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from farmgate.catalog import errors
 from farmgate.catalog.models import Category, Producer, Product, Variant
+from farmgate.catalog.reading import search_form
 from farmgate.clock import Clock
 from farmgate.language import Text
 from farmgate.money import Money
@@ -73,6 +74,8 @@ def create_product(session: Session, new: NewProduct, clock: Clock) -> Product:
     _check_region(new.origin_region_code, "originRegionCode")
     if new.image_url is not None:
         check_text(new.image_url, "imageUrl", longest=500)
+        if not new.image_url.startswith(_PICTURE_ADDRESSES):
+            raise Refused(_invalid("imageUrl", _PICTURE_RULE, field="imageUrl"))
     category = _category(session, new.category)
     producer = None if new.producer is None else producer_by_code(session, new.producer)
     product = Product(
@@ -179,6 +182,10 @@ def _category(session: Session, slug: str) -> Category:
     return category
 
 
+_PICTURE_ADDRESSES = ("https://", "http://", "/")
+_PICTURE_RULE = Text(
+    "应以 https://、http:// 或 / 开头", "begin it with https://, http:// or /, as pictures do"
+)
 _SLUG_RULE = Text("只能用小写字母、数字和连字符", "use lower-case letters, digits and hyphens only")
 _NOT_NEGATIVE = Text("不能为负", "may not be negative")
 
@@ -217,4 +224,4 @@ def _invalid(name: str, what: Text, field: str) -> Problem:
 
 def _search_text(name: Text, origin: Text | None, category: Text) -> str:
     texts = (name, origin, category)
-    return " ".join(f"{text.zh} {text.en}" for text in texts if text is not None).lower()
+    return search_form(" ".join(f"{text.zh} {text.en}" for text in texts if text is not None))

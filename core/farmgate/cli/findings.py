@@ -56,6 +56,7 @@ def _examine_shop(shop: "Shop", folder: Path) -> Iterator[Finding]:
     yield Finding(
         "plugins", is_well=True, told=say(f"Plugins loaded: {names}.", f"已加载插件:{names}。")
     )
+    yield _graphql(shop)
     yield _disk(folder)
     reachable = _guarded("database", shop, lambda: _database(shop))
     yield reachable
@@ -74,6 +75,18 @@ def _guarded(check: str, shop: "Shop", look: Callable[[], Finding]) -> Finding:
             return look()
     except Stopped as stopped:
         return Finding(check, is_well=False, told=say(stopped.text.en, stopped.text.zh))
+
+
+def _graphql(shop: "Shop") -> Finding:
+    from farmgate.api.schemas import compose
+
+    try:
+        compose("shop", shop.plugins)
+        compose("admin", shop.plugins)
+    except ShopCannotOpen as error:
+        reason = error.reasons[0]
+        return Finding("graphql", is_well=False, told=say(reason.en, reason.zh))
+    return Finding("graphql", is_well=True, told=say("Both schemas compose.", "两个接口都能组成。"))
 
 
 def _python() -> Finding:

@@ -40,7 +40,9 @@ def save_method(
         raise Refused(errors.METHOD_CODE_INVALID(method=code, field="code"))
     if not rates:
         raise Refused(errors.RATES_REQUIRED(field="rates"))
-    found = session.scalar(select(DeliveryMethod).where(DeliveryMethod.code == code))
+    # Held, so that two who save it at once do so one after the other.
+    by_code = select(DeliveryMethod).where(DeliveryMethod.code == code)
+    found = session.scalar(by_code.with_for_update())
     method = found or DeliveryMethod(code=code, position=_next_position(session))
     method.name, method.description = name, description
     session.add(method)

@@ -51,6 +51,14 @@ ROLE_BEYOND_YOURS = ProblemKind(
     zh="角色“{role}”含有您自己没有的权限:{permissions}。请由拥有这些权限的人操作。",
     about="Staff cannot give a role that may do more than they may themselves.",
 )
+OWN_ROLES = ProblemKind(
+    "own_roles",
+    en="Nobody changes their own roles: the last director would lock everybody out. "
+    "Ask another director, or use `farmgate member add`.",
+    zh="不能修改自己的角色,以免最后一位负责人把所有人锁在门外。"
+    "请由另一位负责人操作,或使用 `farmgate member add`。",
+    about="A member of staff was to change their own roles.",
+)
 LOG_IN_REQUIRED = ProblemKind(
     "log_in_required",
     en="This needs a log-in. Send the token as `Authorization: Bearer …`.",

@@ -155,6 +155,8 @@ def set_roles(session: Session, giver: Principal, member_id: int, codes: Sequenc
     member = session.get(Member, member_id, with_for_update=True)
     if member is None:
         raise Refused(errors.MEMBER_NOT_FOUND(field="id"))
+    if member_id == giver.member_id:
+        raise Refused(errors.OWN_ROLES(field="id"))
     roles = [_role(session, code) for code in dict.fromkeys(codes)]
     for role in {*roles, *_roles_of(session, member_id)}:
         _check_within(giver, role)

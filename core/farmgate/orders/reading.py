@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from farmgate.checkout import Address, Contact
 from farmgate.ids import opaque
 from farmgate.language import Text
 from farmgate.money import Money
@@ -37,6 +38,16 @@ class OrderRow(Row):
     def id(self) -> str:
         """What clients call it."""
         return opaque("Order", self.pk)
+
+    @property
+    def contact(self) -> Contact:
+        """Who is told about it."""
+        return Contact(**self.contact_fields)
+
+    @property
+    def address(self) -> Address:
+        """Where it goes."""
+        return Address(**self.address_fields)
 
 
 @dataclass(slots=True, eq=False)

@@ -21,6 +21,13 @@ CURRENCY_DIFFERS = ProblemKind(
     zh="订单币种是 {wanted},而金额币种是 {given}。请使用 {wanted}。",
     about="An amount in another currency than the order's was to be recorded.",
 )
+REFERENCE_KNOWN = ProblemKind(
+    "payment_reference_known",
+    en="«{reference}» is recorded already, so this money is not booked again. "
+    "Look at the payment's entries; give other money a reference of its own.",
+    zh="“{reference}”已登记过,不会重复入账。请查看付款记录;如是另一笔款,请使用不同的凭证号。",
+    about="Money was to be recorded under a reference that the payment's ledger has already.",
+)
 ORDER_NOT_PAID = ProblemKind(
     "order_not_paid",
     en="Order {number} is not paid: {open} is still open. Record the payment, then ship.",

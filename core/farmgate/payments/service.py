@@ -15,6 +15,8 @@ from farmgate.payments.provider import Movement
 from farmgate.problems import Refused
 from farmgate.shop import Shop
 
+_LONGEST_REFERENCE = 200
+
 
 def open_payment(session: Session, shop: Shop, order: Order, provider: str) -> Payment:
     """The way in which an order is to be paid, with nothing in its ledger yet."""
@@ -45,6 +47,8 @@ def capture(
     payment = _locked(session, payment_key)
     before = balance_of(session, payment)
     _check_amount(payment, before, amount)
+    reference = None if reference is None else reference[:_LONGEST_REFERENCE]
+    _check_new(session, payment, reference)
     provider = shop.payment_providers[payment.provider]
     _write(session, shop, payment, provider.capture(amount, reference), recorded_by)
     after = balance_of(session, payment)
@@ -93,6 +97,14 @@ def _check_amount(payment: Payment, now: Balance, amount: Money) -> None:
         raise Refused(errors.AMOUNT_INVALID(amount=str(amount), open=str(still), field="amount"))
 
 
+def _check_new(session: Session, payment: Payment, reference: str | None) -> None:
+    known = select(PaymentEntry.id).where(
+        PaymentEntry.payment_id == payment.id, PaymentEntry.reference == reference
+    )
+    if reference and session.scalar(known) is not None:
+        raise Refused(errors.REFERENCE_KNOWN(reference=reference, field="reference"))
+
+
 def _write(
     session: Session, shop: Shop, payment: Payment, movement: Movement, recorded_by: int
 ) -> None:
@@ -101,7 +113,7 @@ def _write(
             payment_id=payment.id,
             kind=movement.kind,
             amount_minor=movement.amount.minor,
-            reference=None if movement.reference is None else movement.reference[:200],
+            reference=movement.reference,
             recorded_by=recorded_by,
             at=shop.clock.now(),
         )

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import BindParameter, Table, Update, bindparam, delete, insert, select, update
+from sqlalchemy import BindParameter, Table, Update, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from farmgate.stock.models import Reservation, StockItem
@@ -104,6 +104,13 @@ def hold_shelves(session: Session, variants: Collection[int]) -> None:
     """Make others who want units of these variants wait until the transaction ends."""
     statement = select(StockItem.id).where(StockItem.variant_id.in_(variants))
     session.execute(statement.order_by(StockItem.id).with_for_update(key_share=True))
+
+
+def held_until(session: Session, cart: int, now: datetime) -> datetime | None:
+    """Until when a cart's goods are held; None where none are held any more."""
+    statement = select(func.min(Reservation.expires_at)).where(Reservation.cart_id == cart)
+    until = session.scalar(statement)
+    return until if until is not None and until > now else None
 
 
 def has_expired(session: Session, now: datetime) -> bool:

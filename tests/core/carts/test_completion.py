@@ -256,3 +256,27 @@ def test_a_write_that_fails_in_the_middle_leaves_nothing(
         shop.db.write(work)
     assert (count(shop, Order), count(shop, FactRecord), shelf(shop)) == (0, 0, (10, 0, 0))
     assert codes(cart.complete()) == []
+
+
+def test_a_buyer_sees_how_long_the_goods_are_held_and_what_was_said(
+    shop: Shop, storefront: GraphQLClient
+) -> None:
+    deliver_to(shop)
+    cart = ready_cart(storefront, put_on_sale(shop))
+    asked = "query($id: ID!, $s: String) { cart(id: $id, secret: $s) { reservedUntil } }"
+
+    def held() -> Any:
+        return storefront(asked, id=cart.id, s=cart.secret)["cart"]["reservedUntil"]
+
+    assert held() is None
+    assert cart.begin()["reservedUntil"] == held()
+    order = cart.complete()["order"]
+    said = """
+    query($id: ID!, $s: String) {
+      order(id: $id, secret: $s) { contact { name phone } address { regionCode } }
+    }
+    """
+    assert storefront(said, id=order["id"], s=cart.secret)["order"] == {
+        "contact": {"name": CONTACT["name"], "phone": CONTACT["phone"]},
+        "address": {"regionCode": ADDRESS["regionCode"]},
+    }

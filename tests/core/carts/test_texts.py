@@ -28,8 +28,10 @@ REFUSED: list[tuple[dict[str, Any], list[str]]] = [
     ({"contact": CONTACT | {"phone": None}}, ["contact_required"]),
     ({"contact": CONTACT | {"phone": ""}}, ["contact_required"]),
     ({"contact": CONTACT | {"phone": "  "}}, ["contact_required"]),
-    ({"contact": CONTACT | {"phone": LONG}}, ["text_too_long"]),
-    ({"contact": CONTACT | {"email": LONG}}, ["text_too_long"]),
+    ({"contact": CONTACT | {"phone": LONG}}, ["text_too_long", "contact_unreachable"]),
+    ({"contact": CONTACT | {"email": LONG}}, ["text_too_long", "contact_unreachable"]),
+    ({"contact": CONTACT | {"phone": "abc"}}, ["contact_unreachable"]),
+    ({"contact": CONTACT | {"email": "zz"}}, ["contact_unreachable"]),
     ({"address": ADDRESS | {"recipient": ""}}, ["address_invalid"]),
     ({"address": ADDRESS | {"recipient": LONG}}, ["address_invalid"]),
     ({"address": ADDRESS | {"phone": " "}}, ["address_invalid"]),
@@ -63,7 +65,7 @@ def test_what_cannot_be_used_is_refused_all_at_once_and_changes_nothing(cart: Ca
 def test_what_can_be_read_is_kept_as_it_was_written(cart: CartInHand) -> None:
     words = "王芳 🍎 <b>&amp;</b> \"'; DROP TABLE carts; -- \\ %s {0} \u200b\u202e \x01 ñ"
     address = {"recipient": words, "phone": "☎ 1", "regionCode": "610102", "street": words}
-    contact = {"name": words, "phone": None, "email": words}
+    contact = {"name": words, "phone": "029-8888 8888", "email": None}
     changed = cart.update(contact=contact, address=address, note=words)
     assert changed["problems"] == []
     there = cart.look()

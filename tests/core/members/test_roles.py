@@ -148,8 +148,17 @@ def test_staff_cannot_raise_themselves(
         if one["roles"] == [{"code": "clerk"}]
     )
     raised = staff(SET, id=clerk, roles=["clerk", "operations_director"])["memberSetRoles"]
-    assert codes(raised) == ["role_beyond_yours"]
+    assert codes(raised) == ["own_roles"]
     assert code_of(staff(ASKED["catalog.write"][3], errors=True)) == "permission_denied"
+
+
+def test_the_last_director_cannot_lock_everybody_out(admin: GraphQLClient) -> None:
+    me = admin(MEMBERS)["members"]["nodes"][0]["id"]
+
+    refused = admin(SET, id=me, roles=[])["memberSetRoles"]
+
+    assert codes(refused) == ["own_roles"]
+    assert admin("{ plugins { name } }") == {"plugins": []}
 
 
 def test_a_role_that_is_taken_away_is_gone_at_the_next_question(

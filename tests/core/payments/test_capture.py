@@ -92,6 +92,17 @@ def test_a_long_reference_is_kept_as_far_as_there_is_room(
     assert entry["reference"] == "🧾" * 200
 
 
+def test_money_under_a_known_reference_is_not_booked_again(
+    admin: GraphQLClient, payment: str
+) -> None:
+    capture(admin, payment, "10.00", reference="bank-1")
+    again = capture(admin, payment, "10.00", reference="bank-1")
+
+    assert codes(again) == ["payment_reference_known"]
+    cash = [capture(admin, payment, "10.00")["problems"] for _ in range(2)]
+    assert cash == [[], []]
+
+
 def test_two_staff_who_record_the_same_money_record_it_once(
     shop: Shop, admin: GraphQLClient, payment: str
 ) -> None:

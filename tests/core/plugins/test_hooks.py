@@ -168,9 +168,30 @@ def test_a_price_hook_that_raises_is_no_free_lunch(new_shop: NewShop) -> None:
         lines = [{"variantId": apples.variant_id(), "quantity": 1}]
         made = doors.storefront(CART, lines=lines)["cartCreate"]
         key = {"id": made["cart"]["id"], "secret": made["secret"]}
+        cart = doors.storefront(UPDATE, **key)["cartUpdate"]["cart"]
         refused = doors.storefront(COMPLETE, **key)["cartComplete"]
 
-    assert refused == {
-        "problems": [{"code": "plugin_failed", "plugin": "rules"}],
-        "order": None,
-    }
+    # What the others decided stays readable; the purchase waits.
+    assert [row["kind"] for row in cart["priceRows"]] == ["goods"]
+    assert "plugin_failed" in [problem["code"] for problem in cart["problems"]]
+    assert {"code": "plugin_failed", "plugin": "rules"} in refused["problems"]
+    assert refused["order"] is None
+
+
+def test_an_allocation_hook_that_raises_takes_nothing_and_hides_nothing(
+    new_shop: NewShop,
+) -> None:
+    @hookimpl
+    def fails(self: Any, candidates: Any) -> Any:
+        raise RuntimeError
+
+    shop = new_shop(plugins=[type("Failing", (Rules,), {"allocation_order": fails})])
+    apples = put_on_sale(shop)
+    with open_doors(shop) as doors:
+        lines = [{"variantId": apples.variant_id(), "quantity": 1}]
+        made = doors.storefront(CART, lines=lines)["cartCreate"]
+        key = {"id": made["cart"]["id"], "secret": made["secret"]}
+        cart = doors.storefront(UPDATE, **key)["cartUpdate"]["cart"]
+
+    assert cart["total"]["amount"] == "59.80"
+    assert "plugin_failed" in [problem["code"] for problem in cart["problems"]]

@@ -25,7 +25,9 @@ from farmgate.stock.reservation import sweep
 from tests.shops import FakeClock, LotInStock, OnSale, deliver_to, put_on_sale, race, token_of
 
 TODAY = date(2026, 10, 12)
-CHANGE = CartChange(Contact("王芳", "1"), Address("王芳", "1", "610102", "1"), "standard", "manual")
+CHANGE = CartChange(
+    Contact("王芳", "+8613800000000"), Address("王芳", "1", "610102", "1"), "standard", "manual"
+)
 
 
 def cart_with(shop: Shop, units: Mapping[int, int]) -> int:

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 import strawberry
 
 from farmgate.api.context import Context
 from farmgate.api.types import (
+    AddressType,
+    ContactType,
     MoneyType,
     PriceRowType,
     ProblemType,
@@ -25,21 +28,7 @@ from farmgate.ids import opaque
 from farmgate.money import Money
 from farmgate.orders.graphql.shop import Order
 from farmgate.orders.reading import OrderRow, order_by
-
-
-@strawberry.type(description="Who is told about the order.", name="Contact")
-class ContactType:
-    name: str
-    phone: str | None
-    email: str | None
-
-
-@strawberry.type(description="Where the goods go.", name="Address")
-class AddressType:
-    recipient: str
-    phone: str
-    region_code: str = strawberry.field(description="GB/T 2260 code of a county or city.")
-    street: str
+from farmgate.stock.reservation import held_until
 
 
 @strawberry.type(description="So many units of one variant in a cart.", name="CartLine")
@@ -79,6 +68,9 @@ class CartType:
     total: MoneyType = strawberry.field(description="The sum of the price rows.")
     problems: list[ProblemType] = strawberry.field(
         description="All that is still missing or in the way; empty when it may be completed."
+    )
+    reserved_until: datetime | None = strawberry.field(
+        description="Until then its goods are held; null where none are. A change lets them go."
     )
     order: Order | None = strawberry.field(description="What it has become.")
 
@@ -159,6 +151,10 @@ class CartView:
         if self.status == "completed":
             return []
         return shown(self._quote.problems, self._context.language)
+
+    @property
+    def reserved_until(self) -> datetime | None:
+        return held_until(self._context.session, self.pk, self._context.shop.clock.now())
 
     @property
     def order(self) -> OrderRow | None:

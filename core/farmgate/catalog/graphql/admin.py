@@ -177,7 +177,7 @@ class VariantPayload(Payload):
 
 def category_create(info: Info, input: CategoryCreateInput) -> Answer:
     def work(session: Session) -> str:
-        name = text(input.name)
+        name = text(input.name, "name")
         return service.create_category(session, input.slug, name, input.parent, input.position).slug
 
     slug = info.context.write(work)
@@ -186,7 +186,10 @@ def category_create(info: Info, input: CategoryCreateInput) -> Answer:
 
 
 def producer_create(info: Info, input: ProducerCreateInput) -> Answer:
-    name, story = text(input.name), None if input.story is None else text(input.story)
+    name, story = (
+        text(input.name, "name"),
+        None if input.story is None else text(input.story, "story"),
+    )
     key = info.context.write(
         lambda session: (
             service.create_producer(session, input.code, name, input.region_code, story).id
@@ -267,17 +270,17 @@ def _product_key(id: strawberry.ID) -> int:
 def _new_product(info: Info, given: ProductCreateInput) -> service.NewProduct:
     return service.NewProduct(
         slug=given.slug,
-        name=text(given.name),
-        description=text(given.description),
+        name=text(given.name, "name"),
+        description=text(given.description, "description"),
         category=given.category,
         producer=given.producer,
-        origin=None if given.origin is None else text(given.origin),
+        origin=None if given.origin is None else text(given.origin, "origin"),
         origin_region_code=given.origin_region_code,
         image_url=given.image_url,
         variants=[
             service.NewVariant(
                 variant.sku,
-                text(variant.name),
+                text(variant.name, "variants.name"),
                 money(info, variant.price, field="variants.price"),
                 variant.weight_grams,
             )

@@ -108,7 +108,7 @@ class FulfilmentQuery:
 
 
 def delivery_regions_save(info: Info, regions: list[DeliveryRegionInput]) -> Answer:
-    named = [(region.code, text(region.name)) for region in regions]
+    named = [(region.code, text(region.name, "regions.name")) for region in regions]
 
     def work(session: Session) -> list[models.Region]:
         return [setting_up.save_region(session, code, name) for code, name in named]
@@ -124,7 +124,7 @@ def delivery_method_save(info: Info, input: DeliveryMethodSaveInput) -> Answer:
         )
         for rate in input.rates
     }
-    name, description = text(input.name), text(input.description)
+    name, description = text(input.name, "name"), text(input.description, "description")
     info.context.write(
         lambda session: setting_up.save_method(session, input.code, name, description, rates).id
     )

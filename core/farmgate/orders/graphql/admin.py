@@ -80,7 +80,9 @@ class OrdersQuery:
     """What staff may ask of orders."""
 
     orders: Connection[Order] = query(
-        orders, description="Orders, the first one first.", permission="orders.read"
+        orders,
+        description="Orders, the oldest first: `last: 20` asks for the newest.",
+        permission="orders.read",
     )
     order: Order | None = query(order, description="One order.", permission="orders.read")
 

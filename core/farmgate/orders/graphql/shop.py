@@ -9,7 +9,7 @@ from farmgate.api.composition import extend
 from farmgate.api.context import Info
 from farmgate.api.fields import batch, query
 from farmgate.api.roots import ShopQuery
-from farmgate.api.types import Connection, MoneyType, PriceRowType
+from farmgate.api.types import AddressType, Connection, ContactType, MoneyType, PriceRowType
 from farmgate.carts.reading import owned_cart
 from farmgate.ids import key_of
 from farmgate.members.graphql.shop import Member
@@ -62,6 +62,8 @@ class Order:
     number: str = strawberry.field(description="What people call it.")
     status: str = strawberry.field(description="`placed`, `shipped`, `delivered`, `cancelled`.")
     total: MoneyType
+    contact: ContactType
+    address: AddressType
     delivery_method: str
     note: str | None
     placed_at: datetime
@@ -93,9 +95,14 @@ class OrdersQuery:
 
 
 def orders_of(
-    members: Sequence[MemberRow], info: Info, first: int | None = None, after: str | None = None
+    members: Sequence[MemberRow],
+    info: Info,
+    first: int | None = None,
+    after: str | None = None,
+    last: int | None = None,
+    before: str | None = None,
 ) -> Sequence[Page[OrderRow]]:
-    page = PageRequest(first, after)
+    page = PageRequest(first, after, last, before)
     return [reading.orders_page(info.context.session, page, member=row.pk) for row in members]
 
 
@@ -103,7 +110,9 @@ def orders_of(
 class MemberOrders:
     """What a person has bought."""
 
-    orders: Connection[Order] = batch(orders_of, description="Their orders, the first one first.")
+    orders: Connection[Order] = batch(
+        orders_of, description="Their orders, the oldest first: `last: 5` asks for the newest."
+    )
 
 
 SHOP = (OrdersQuery, MemberOrders)

@@ -117,7 +117,7 @@ class StockReceivePayload(Payload):
 
 
 def location_create(info: Info, input: LocationCreateInput) -> Answer:
-    name = text(input.name)
+    name = text(input.name, "name")
     key = info.context.write(
         lambda session: create_location(session, input.code, name, input.region_code).id
     )
