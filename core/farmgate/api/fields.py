@@ -70,6 +70,11 @@ def batch(ask: Callable[..., Sequence[Any]], *, description: str) -> Any:
         return localized(answers[root.place])
 
     signature = inspect.signature(ask, eval_str=True)
+    if [name.lstrip("_") for name in signature.parameters][1:2] != ["info"]:
+        raise TypeError(
+            f"{ask.__name__} answers a batch field, so it must take (rows, info, …arguments); "
+            f"it takes {signature}"
+        )
     _, _, *arguments = signature.parameters.values()
     del resolver.__wrapped__  # strawberry reads what we say below
     resolver.__signature__ = inspect.Signature(  # type: ignore[attr-defined]

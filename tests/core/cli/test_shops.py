@@ -214,3 +214,49 @@ def test_a_schema_is_exported_without_any_database(
     assert "type Cart " in farmgate("schema", "export", "shop").out
     assert farmgate("schema", "export", "admin", "--out", "admin.graphql").status == 0
     assert "paymentCapture" in Path("admin.graphql").read_text("utf-8")
+
+
+CLASHING = """
+from farmgate_sdk import Plugin, Text, shop
+from farmgate_sdk.graphql import batch, extend
+
+
+def ripe(products, info):
+    return [True for _ in products]
+
+
+def plugin(name):
+    @extend(shop.Product)
+    class Ripeness:
+        ripeness: bool = batch(ripe, description="Whether it is ripe.")
+
+    return type(name, (Plugin,), {
+        "name": name, "version": "1", "farmgate": ">=0.1", "title": Text(name, name),
+        "summary": Text(name, name), "shop_graphql": (Ripeness,),
+    })
+
+
+one, two = plugin("one"), plugin("two")
+"""
+
+
+def test_the_doctor_sees_that_two_plugins_bring_one_field(
+    farmgate: Farmgate, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "clashing_plugins.py").write_text(CLASHING)
+    points = "[farmgate.plugins]\none = clashing_plugins:one\ntwo = clashing_plugins:two\n"
+    distribution = tmp_path / "clashing_plugins-1.dist-info"
+    distribution.mkdir()
+    (distribution / "METADATA").write_text("Name: clashing-plugins\nVersion: 1\n")
+    (distribution / "entry_points.txt").write_text(points)
+    monkeypatch.syspath_prepend(tmp_path)
+    with (folder / "farmgate.toml").open("a", encoding="utf-8") as settings:
+        settings.write("[plugins.one]\n[plugins.two]\n")
+    assert farmgate("migrate", "--dir", folder).status == 0
+
+    examined = farmgate("doctor", "--dir", folder)
+    served = farmgate("serve", "--dir", folder, "--port", "0")
+
+    for ran in (examined, served):
+        assert ran.status != 0
+        assert "Both one and two bring the GraphQL field Product.ripeness" in ran.out + ran.err

@@ -171,6 +171,14 @@ def test_admin_and_shop_types_are_extended_apart() -> None:
     assert "shelfNote" not in compose("shop", [on]).as_str()
 
 
+def test_a_batch_field_that_takes_something_else_is_refused_where_it_is_declared() -> None:
+    def of_keys(session: Any, keys: Any) -> list[None]:
+        return [None for _ in keys]
+
+    with pytest.raises(TypeError, match=r"of_keys .* must take \(rows, info"):
+        batch(of_keys, description="Takes no info.")
+
+
 def test_a_shop_without_tables_says_that_it_is_not_ready(tmp_path: Path) -> None:
     from starlette.testclient import TestClient
 
