@@ -25,7 +25,16 @@ from farmgate_sdk import hookimpl
 from farmgate_sdk.checkout import Checkout, StockCandidate
 from tests.conftest import NewShop
 from tests.core.buying import ADDRESS, CONTACT, READY, buy, codes, new_cart, ready_cart
-from tests.shops import GraphQLClient, LotInStock, OnSale, deliver_to, open_doors, put_on_sale, race
+from tests.shops import (
+    GraphQLClient,
+    LotInStock,
+    OnSale,
+    deliver_to,
+    open_doors,
+    put_on_sale,
+    race,
+    token_of,
+)
 
 
 @pytest.fixture
@@ -280,3 +289,19 @@ def test_a_buyer_sees_how_long_the_goods_are_held_and_what_was_said(
         "contact": {"name": CONTACT["name"], "phone": CONTACT["phone"]},
         "address": {"regionCode": ADDRESS["regionCode"]},
     }
+
+
+def test_a_guest_who_logs_in_before_buying_finds_the_order_among_their_own(
+    shop: Shop, storefront: GraphQLClient
+) -> None:
+    deliver_to(shop)
+    cart = ready_cart(storefront, put_on_sale(shop))
+    member = storefront.with_token(token_of(shop, "shopper"))
+    order = cart.held_by(member, cart.secret).complete()["order"]
+
+    mine = member("{ me { orders(last: 1) { nodes { id } } } }")["me"]["orders"]["nodes"]
+
+    assert mine == [{"id": order["id"]}]
+    assert codes(cart.held_by(member).complete()) == []
+    stranger = storefront.with_token(token_of(shop, "shopper"))
+    assert codes(cart.held_by(stranger, cart.secret).complete()) == ["cart_not_found"]

@@ -179,6 +179,9 @@ def cart_complete(
 
     def work(session: Session) -> int:
         found = _owned(session, context, id, secret)
+        if found.status == "open" and not found.member_id and context.principal is not None:
+            # Whoever logs in before buying finds the order among their own.
+            found.member_id = context.principal.member_id
         return complete(session, context.shop, found, expected).id
 
     key = _with_principal(context).write(work)
@@ -207,7 +210,8 @@ class CartsMutation:
     cart_complete: CartCompletePayload = mutation(
         cart_complete,
         description="Make the cart an order; refused with everything that is missing. Doing it "
-        "again gives the same order. `expectedTotal` refuses if the total has changed.",
+        "again gives the same order. `expectedTotal` refuses if the total has changed. A guest's "
+        "cart that is completed with a log-in becomes the member's.",
     )
 
 
