@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from farmgate.language import Language
 from farmgate.members.principal import Principal
 from farmgate.members.service import principal_of
-from farmgate.plugins import Plugin
 from farmgate.settings import PluginSettings
 from farmgate.shop import Shop
 
@@ -55,10 +54,6 @@ class Context:
             if isinstance(plugin.settings, model):
                 return plugin.settings
         raise LookupError(f"no plugin with {model.__name__} is on in this shop")
-
-    def plugin(self, name: str) -> Plugin:
-        """A plugin that is on in this shop."""
-        return next(plugin for plugin in self.shop.plugins if plugin.name == name)
 
     def close(self) -> None:
         """Give the session back."""

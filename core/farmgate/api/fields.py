@@ -62,7 +62,8 @@ def batch(ask: Callable[..., Sequence[Any]], *, description: str) -> Any:
 
     @functools.wraps(ask)
     def resolver(root: R, info: Info, **arguments: Any) -> Any:
-        question = (ask, *sorted(arguments.items())) if arguments else ask
+        # By their words: an argument may be a list, which cannot be looked up by itself.
+        question = (ask, repr(sorted(arguments.items()))) if arguments else ask
         try:
             answers = root.cohort.answer(question, lambda rows: ask(rows, info, **arguments))
         except Refused as refused:

@@ -21,7 +21,6 @@ STATUS_NAMES = {
     "placed": Text("已下单", "placed"),
     "shipped": Text("已发货", "shipped"),
     "delivered": Text("已签收", "delivered"),
-    "cancelled": Text("已取消", "cancelled"),
 }
 
 

@@ -16,6 +16,7 @@ class Order(Base):
 
     __tablename__ = "orders"
     __table_args__ = (
+        # Nothing cancels an order yet; the word is kept free for what will.
         CheckConstraint("status IN ('placed', 'shipped', 'delivered', 'cancelled')", name="status"),
         Index(None, "member_id", "id"),
     )

@@ -34,9 +34,6 @@ class PaymentProvider(Protocol):
     def capture(self, amount: Money, reference: str | None) -> Movement:
         """Take the money, or take note that it has come; failure is a ``failed`` movement."""
 
-    def refund(self, amount: Money, reference: str | None) -> Movement:
-        """Give money back."""
-
 
 class ManualPayment:
     """Paid by bank transfer or in cash; staff record what has come."""
@@ -52,7 +49,3 @@ class ManualPayment:
     def capture(self, amount: Money, reference: str | None) -> Movement:
         """Take note of money that has come; ``reference`` is the bank's or the receipt's."""
         return Movement("captured", amount, reference)
-
-    def refund(self, amount: Money, reference: str | None) -> Movement:
-        """Take note of money that was given back."""
-        return Movement("refunded", amount, reference)

@@ -15,7 +15,7 @@ from farmgate.plugins import Plugin
 from farmgate_sdk import PluginSettings, admin, shop
 from farmgate_sdk.graphql import Info, ShopQuery, batch, extend, query
 from tests.conftest import NewShop
-from tests.shops import open_doors
+from tests.shops import open_doors, put_on_sale
 
 
 def plugin(name: str, *shop_graphql: type) -> type[Plugin]:
@@ -46,6 +46,35 @@ def times_of(products: Any, _info: Info, times: int = 2) -> list[int]:
 class Tasting:
     taste: str = batch(taste_of, description="How it tastes.")
     times: int = batch(times_of, description="A number, with an argument.")
+
+
+class TastingSettings(PluginSettings):
+    adjective: str = "very"
+
+
+def called_of(products: Any, info: Info, words: list[str]) -> list[str]:
+    adjective = info.context.settings(TastingSettings).adjective
+    return [f"{adjective} {' and '.join(words)}" for _ in products]
+
+
+@extend(shop.Product)
+class Calling:
+    called: str = batch(called_of, description="Words, as the shop's settings put them.")
+
+
+def test_a_field_is_told_its_arguments_and_its_plugins_settings(new_shop: NewShop) -> None:
+    calling = plugin("tasting", Calling)
+    calling.Settings = TastingSettings
+    opened = new_shop(plugins=[calling], settings={"plugins": {"tasting": {"adjective": "rather"}}})
+    put_on_sale(opened)
+    question = """{ products { nodes {
+        one: called(words: ["sweet"]) two: called(words: ["sweet", "crisp"])
+    } } }"""
+
+    with open_doors(opened) as doors:
+        (row,) = doors.storefront(question)["products"]["nodes"]
+
+    assert row == {"one": "rather sweet", "two": "rather sweet and crisp"}
 
 
 def tasting_words(_info: Info) -> list[str]:

@@ -48,7 +48,7 @@ class Buyer:
 class Order:
     id: strawberry.ID
     number: str
-    status: str = strawberry.field(description="`placed`, `shipped`, `delivered`, `cancelled`.")
+    status: str = strawberry.field(description="`placed`, `shipped` or `delivered`.")
     total: MoneyType
     delivery_method: str
     note: str | None

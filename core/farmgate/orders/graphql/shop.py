@@ -60,7 +60,7 @@ class OrderLine:
 class Order:
     id: strawberry.ID
     number: str = strawberry.field(description="What people call it.")
-    status: str = strawberry.field(description="`placed`, `shipped`, `delivered`, `cancelled`.")
+    status: str = strawberry.field(description="`placed`, `shipped` or `delivered`.")
     total: MoneyType
     contact: ContactType
     address: AddressType
