@@ -12,6 +12,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -26,16 +27,24 @@ from farmgate.opening import HOOK_MODULES
 from farmgate.plugins import Plugin
 from farmgate.problems import ProblemKind
 from farmgate.settings import ENVIRONMENT_PREFIX, LocalizedName, Section, Settings
-from farmgate_cold_chain.plugin import ColdChain
 
 FOLDER = Path(__file__).parent
-BUNDLED: tuple[type[Plugin], ...] = (ColdChain,)
+_PROJECT = tomllib.loads((FOLDER.parents[1] / "pyproject.toml").read_text("utf-8"))["project"]
 
 _WRITTEN_BY = "<!-- Written by docs/reference/generate.py: change the code, then run it. -->\n"
 _NAMES = {"string": "text", "integer": "whole number", "boolean": "true or false"}
 # Whoever uses the command line and the demonstration meets sentences, not kinds of problem;
 # migrations can be read only while they run.
 _WITHOUT_PROBLEMS = ("cli", "demo", "migrations")
+
+
+def _bundled() -> Iterator[type[Plugin]]:
+    for value in _PROJECT["entry-points"]["farmgate.plugins"].values():
+        module, _, name = value.partition(":")
+        yield getattr(import_module(module), name)
+
+
+BUNDLED: tuple[type[Plugin], ...] = tuple(_bundled())
 
 
 def pages() -> dict[str, str]:
@@ -51,7 +60,8 @@ def pages() -> dict[str, str]:
 
 
 def _plugins() -> list[Plugin]:
-    return [plugin(plugin.Settings()) for plugin in BUNDLED]
+    # Without a shop that told them their secrets.
+    return [plugin(plugin.Settings.model_construct()) for plugin in BUNDLED]
 
 
 # Hooks

@@ -9,7 +9,7 @@ from farmgate.api.schemas import compose
 from farmgate.permissions import CORE_PERMISSIONS
 from tests.architecture.project import bundled_plugins
 
-PLUGINS = [plugin(plugin.Settings()) for plugin in bundled_plugins()]
+PLUGINS = [plugin(plugin.Settings.model_construct()) for plugin in bundled_plugins()]
 KNOWN = {
     permission.code
     for permission in (

@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.conftest import NewShop
-from tests.shops import open_doors
+from farmgate_sdk.testing import NewShop, open_doors
 
 STOREFRONT = "https://shop.example.org"
 PREFLIGHT = {

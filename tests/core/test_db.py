@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from farmgate.db import Database
 from farmgate.fulfilment.models import Region
 from farmgate.language import Text
-from tests.shops import race
+from farmgate_sdk.testing import race
 
 NOWHERE = Text("无", "nowhere")
 PATIENCE = 10

@@ -6,12 +6,12 @@ import pytest
 
 from farmgate.shop import Shop
 from farmgate_cold_chain.plugin import ColdChain
-from tests.conftest import NewShop
-from tests.shops import (
+from farmgate_sdk.testing import (
     Doors,
     FakeClock,
     GraphQLClient,
     GraphQLFailed,
+    NewShop,
     counted_statements,
     open_doors,
     put_on_sale,

@@ -13,7 +13,7 @@ from farmgate.catalog.reading import ProductFilter, products_page
 from farmgate.paging import Page, PageRequest
 from farmgate.problems import Refused
 from farmgate.shop import Shop
-from tests.shops import GraphQLClient, put_on_sale
+from farmgate_sdk.testing import GraphQLClient, put_on_sale
 
 SLUGS = [f"product-{number}" for number in range(7)]
 PAGE = """

@@ -10,7 +10,7 @@ from farmgate.app import create_app
 from farmgate.demo.standing import stand_up, tokens
 from farmgate.shop import Shop
 from farmgate_cold_chain.plugin import ColdChain
-from tests.shops import Doors, GraphQLClient, open_test_shop
+from farmgate_sdk.testing import Doors, GraphQLClient, open_test_shop
 
 
 def demonstration(folder: Path) -> Shop:

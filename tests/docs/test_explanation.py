@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from farmgate.shop import Shop
+from farmgate_sdk.testing import Doors, counted_statements
 from tests.docs.demonstration import demonstration, open_demonstration
 from tests.docs.pages import DOCS
-from tests.shops import Doors, counted_statements
 
 PRODUCTS = """query($first: Int!) {
   products(first: $first) {

@@ -10,10 +10,10 @@ from graphql import build_schema, parse, validate
 
 from farmgate.opening import open_shop
 from farmgate_cold_chain.plugin import ColdChain
+from farmgate_sdk.testing import Doors
 from tests.docs.demonstration import demonstration, open_demonstration
 from tests.docs.pages import DOCS, ROOT, Block, blocks, pages
 from tests.docs.reader import matches
-from tests.shops import Doors
 
 SCHEMAS = {
     address: build_schema((DOCS / "reference" / name).read_text("utf-8"))

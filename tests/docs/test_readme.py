@@ -10,10 +10,10 @@ import pytest
 from farmgate.language import Language
 from farmgate.opening import open_shop
 from farmgate_cold_chain.plugin import ColdChain
+from farmgate_sdk.testing import Doors
 from tests.docs.demonstration import demonstration, open_demonstration
 from tests.docs.pages import ROOT, blocks
 from tests.docs.reader import matches
-from tests.shops import Doors
 
 READMES: tuple[tuple[str, Language], ...] = (("README.md", "en"), ("README.zh-CN.md", "zh-CN"))
 COMMANDS = [

@@ -13,8 +13,9 @@ import pytest
 from farmgate.dispatch import HookSpec, specs_in
 from farmgate.opening import HOOK_MODULES
 from farmgate.problems import ProblemKind
+from farmgate_cold_chain.plugin import ColdChain
+from farmgate_sdk.testing import open_test_shop
 from tests.docs.pages import DOCS
-from tests.shops import open_test_shop
 
 REFERENCE = DOCS / "reference"
 
@@ -105,7 +106,7 @@ def test_every_environment_variable_that_is_told_is_read(
     assert "`FARMGATE_CHECKOUT__MAX_LINES`" in page
     monkeypatch.setenv("FARMGATE_CHECKOUT__MAX_LINES", "7")
     monkeypatch.setenv("FARMGATE_PLUGINS__COLD_CHAIN__DELIVERY_METHODS", '["cold", "frozen"]')
-    shop = open_test_shop("sqlite:///shop.db", tmp_path, plugins=generator.BUNDLED)
+    shop = open_test_shop("sqlite:///shop.db", tmp_path, plugins=[ColdChain])
     shop.db.close()
     assert shop.settings.checkout.max_lines == 7
     assert shop.plugins[0].settings.delivery_methods == ("cold", "frozen")

@@ -11,7 +11,7 @@ from farmgate.demo.seeding import seed
 from farmgate.opening import migrate, open_shop
 from farmgate.settings import FILE_NAME
 from farmgate_cold_chain.plugin import ColdChain
-from tests.shops import GraphQLClient
+from farmgate_sdk.testing import GraphQLClient
 
 COOP = Path(__file__).parents[2] / "examples" / "county-coop"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from farmgate.api.serving import start_in_thread
 from farmgate.app import create_app
 from farmgate.opening import migrate
-from tests.shops import open_test_shop
+from farmgate_sdk.testing import open_test_shop
 
 HERE = Path(__file__).parent
 

@@ -81,3 +81,13 @@ class Variant(Base):
     weight_grams: Mapped[int] = mapped_column(default=0)
     position: Mapped[int] = mapped_column(default=0)
     external_reference: Mapped[str | None] = mapped_column(String(100), unique=True)
+
+
+class ProductSearchTerms(Base):
+    """Words under which a plugin lets a product be found, in lower case; read while it is on."""
+
+    __tablename__ = "product_search_terms"
+
+    product_id: Mapped[int] = mapped_column(ForeignKey("products.id"), primary_key=True)
+    plugin: Mapped[str] = mapped_column(String(64), primary_key=True)
+    terms: Mapped[str] = mapped_column(SqlText)

@@ -22,6 +22,8 @@ class Member(Base):
     email: Mapped[str | None] = mapped_column(String(254), unique=True)
     password_hash: Mapped[str] = mapped_column(String(255))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when name, phone and e-mail are gone; the row stays for the orders that name it."""
 
 
 class Role(Base):
@@ -36,12 +38,13 @@ class Role(Base):
 
 
 class MemberRole(Base):
-    """A role that a person has."""
+    """A role that a person has; ``regions`` (GB/T 2260) says where it holds, NULL: everywhere."""
 
     __tablename__ = "member_roles"
 
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
     role_id: Mapped[int] = mapped_column(ForeignKey("roles.id"), primary_key=True, index=True)
+    regions: Mapped[list[str] | None] = mapped_column(Json)
 
 
 class LogIn(Base):

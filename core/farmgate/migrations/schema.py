@@ -7,8 +7,9 @@ from farmgate.fulfilment import models as fulfilment
 from farmgate.members import models as members
 from farmgate.orders import models as orders
 from farmgate.payments import models as payments
+from farmgate.quotas import models as quotas
 from farmgate.stock import models as stock
 from farmgate.tables import Base
 
-MODULES = (catalog, stock, members, carts, orders, payments, fulfilment, events)
+MODULES = (catalog, stock, members, carts, orders, payments, fulfilment, quotas, events)
 METADATA = Base.metadata

@@ -19,6 +19,7 @@ class Order(Base):
         # Nothing cancels an order yet; the word is kept free for what will.
         CheckConstraint("status IN ('placed', 'shipped', 'delivered', 'cancelled')", name="status"),
         Index(None, "member_id", "id"),
+        Index("uq_orders_source", "source", "external_reference", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -32,6 +33,9 @@ class Order(Base):
     address: Mapped[dict[str, Any]] = mapped_column(Json)
     delivery_method: Mapped[str] = mapped_column(String(64))
     note: Mapped[str | None] = mapped_column(String(500))
+    source: Mapped[str | None] = mapped_column(String(64))
+    """The plugin that brought it from outside; NULL for an order of the shop's own storefront."""
+    external_reference: Mapped[str | None] = mapped_column(String(100))
     placed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -80,3 +84,23 @@ class Allocation(Base):
     line_id: Mapped[int] = mapped_column(ForeignKey("order_lines.id"), index=True)
     stock_item_id: Mapped[int] = mapped_column(ForeignKey("stock_items.id"), index=True)
     quantity: Mapped[int]
+
+
+class OrderDecision(Base):
+    """What else was decided when an order was placed: goods chosen or left out, by whom, on what.
+
+    Its price rows are decisions as well, and stand in a table of their own.
+    """
+
+    __tablename__ = "order_decisions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    line_id: Mapped[int | None] = mapped_column(ForeignKey("order_lines.id"))
+    kind: Mapped[str] = mapped_column(String(16))
+    plugin: Mapped[str] = mapped_column(String(64))
+    version: Mapped[str] = mapped_column(String(32))
+    rule: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[Text] = mapped_column(LocalizedText)
+    inputs: Mapped[dict[str, Any]] = mapped_column(Json)
+    outcome: Mapped[dict[str, Any]] = mapped_column(Json)

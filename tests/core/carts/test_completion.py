@@ -23,16 +23,22 @@ from farmgate.shop import Shop
 from farmgate.stock.models import Reservation, StockItem
 from farmgate_sdk import hookimpl
 from farmgate_sdk.checkout import Checkout, StockCandidate
-from tests.conftest import NewShop
-from tests.core.buying import ADDRESS, CONTACT, READY, buy, codes, new_cart, ready_cart
-from tests.shops import (
+from farmgate_sdk.testing import (
+    ADDRESS,
+    CONTACT,
+    READY,
     GraphQLClient,
     LotInStock,
+    NewShop,
     OnSale,
+    buy,
+    codes,
     deliver_to,
+    new_cart,
     open_doors,
     put_on_sale,
     race,
+    ready_cart,
     token_of,
 )
 

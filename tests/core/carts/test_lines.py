@@ -8,9 +8,17 @@ from sqlalchemy import func, select
 from farmgate.carts.models import Cart, CartLine
 from farmgate.catalog.service import archive
 from farmgate.shop import Shop
-from tests.conftest import NewShop
-from tests.core.buying import CREATE, CartInHand, codes, new_cart
-from tests.shops import GraphQLClient, OnSale, open_doors, put_on_sale
+from farmgate_sdk.testing import (
+    CartInHand,
+    GraphQLClient,
+    NewShop,
+    OnSale,
+    codes,
+    new_cart,
+    open_doors,
+    put_on_sale,
+)
+from farmgate_sdk.testing.buying import CREATE
 
 INT_MAX = 2**31 - 1
 

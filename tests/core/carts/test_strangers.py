@@ -7,8 +7,19 @@ from sqlalchemy import select
 
 from farmgate.carts.models import Cart
 from farmgate.shop import Shop
-from tests.core.buying import LOOK, ORDER_BY, READY, CartInHand, codes, new_cart, ready_cart
-from tests.shops import GraphQLClient, OnSale, deliver_to, put_on_sale, token_of
+from farmgate_sdk.testing import (
+    READY,
+    CartInHand,
+    GraphQLClient,
+    OnSale,
+    codes,
+    deliver_to,
+    new_cart,
+    put_on_sale,
+    ready_cart,
+    token_of,
+)
+from farmgate_sdk.testing.buying import LOOK, ORDER_BY
 
 STRANGE_IDS = [
     "",

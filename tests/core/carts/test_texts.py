@@ -6,8 +6,19 @@ from typing import Any
 import pytest
 
 from farmgate.shop import Shop
-from tests.core.buying import ADDRESS, CONTACT, READY, UPDATE, CartInHand, codes, new_cart
-from tests.shops import Doors, GraphQLClient, deliver_to, put_on_sale
+from farmgate_sdk.testing import (
+    ADDRESS,
+    CONTACT,
+    READY,
+    CartInHand,
+    Doors,
+    GraphQLClient,
+    codes,
+    deliver_to,
+    new_cart,
+    put_on_sale,
+)
+from farmgate_sdk.testing.buying import UPDATE
 
 LONG = "长" * 10_000
 

@@ -10,7 +10,7 @@ from farmgate.catalog.service import create_category
 from farmgate.language import Text
 from farmgate.problems import Refused
 from farmgate.shop import Shop
-from tests.shops import GraphQLClient, put_on_sale, race
+from farmgate_sdk.testing import GraphQLClient, put_on_sale, race
 
 BOTH = {"zh": "苹果", "en": "Apples"}
 YUAN = {"amount": "59.80", "currency": "CNY"}

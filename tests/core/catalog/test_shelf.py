@@ -16,7 +16,7 @@ from farmgate.catalog.service import (
 from farmgate.language import Text
 from farmgate.money import Money
 from farmgate.shop import Shop
-from tests.shops import GraphQLClient, put_on_sale
+from farmgate_sdk.testing import GraphQLClient, put_on_sale
 
 FIND = """
 query($search: String, $category: String, $producer: String) {

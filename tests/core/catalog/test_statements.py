@@ -11,7 +11,7 @@ from farmgate.clock import Clock
 from farmgate.language import Text
 from farmgate.shop import Shop
 from farmgate.stock.models import Location, StockItem
-from tests.shops import GraphQLClient, Statements
+from farmgate_sdk.testing import GraphQLClient, Statements
 
 ROWS = 100
 SHOP_PAGE = """

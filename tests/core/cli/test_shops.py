@@ -69,7 +69,7 @@ def test_a_shop_does_not_open_before_its_tables_are_made(farmgate: Farmgate, fol
 def test_migrating_says_what_was_done_for_whom(farmgate: Farmgate, folder: Path) -> None:
     ran = farmgate("migrate", "--dir", folder)
     assert ran.status == 0
-    assert "core: tables made (0001)" in ran.out
+    assert "core: tables made (0002)" in ran.out
     assert "cold_chain: tables made (0001)" in ran.out
     assert "up to date" in farmgate("migrate", "--dir", folder).out
 
@@ -79,7 +79,7 @@ def test_the_plan_says_what_would_run_and_what_it_locks(
 ) -> None:
     ran = farmgate("migrate", "--dir", folder, "plan")
     assert ran.status == 0
-    assert "-- core: no tables → 0001" in ran.out
+    assert "-- core: no tables → 0002" in ran.out
     assert "CREATE TABLE products" in ran.out
     assert "CREATE TABLE cold_chain_lanes" in ran.out
     if database == "sqlite":

@@ -14,7 +14,7 @@ from farmgate.demo.standing import stand_up, tokens
 from farmgate.demo.storefront import AnswerUnusable, Storefront
 from farmgate.shop import Shop
 from farmgate_cold_chain.plugin import ColdChain
-from tests.conftest import NewShop
+from farmgate_sdk.testing import NewShop
 
 pytestmark = pytest.mark.slow
 

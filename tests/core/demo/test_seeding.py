@@ -15,8 +15,7 @@ from farmgate.shop import Shop
 from farmgate.stock.models import Lot, StockItem
 from farmgate_cold_chain.models import Lane
 from farmgate_cold_chain.plugin import ColdChain
-from tests.conftest import NewShop
-from tests.shops import FakeClock
+from farmgate_sdk.testing import FakeClock, NewShop
 
 TABLES = (Product, Variant, Lot, StockItem, Member, Lane)
 

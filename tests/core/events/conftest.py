@@ -12,7 +12,7 @@ from farmgate.plugins import Plugin
 from farmgate.shop import Shop
 from farmgate_sdk import hookimpl
 from farmgate_sdk.facts import Fact
-from tests.conftest import NewShop
+from farmgate_sdk.testing import NewShop
 
 Told = tuple[str, str]
 """What happened, and to whom."""

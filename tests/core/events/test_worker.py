@@ -17,10 +17,8 @@ from farmgate.events.worker import MOST_TRIES, Backlog, Worker, backlog, deliver
 from farmgate.hooks.order import order_paid, order_placed, order_shipped
 from farmgate.shop import Shop
 from farmgate_sdk.facts import Fact
-from tests.conftest import NewShop
-from tests.core.buying import new_cart
+from farmgate_sdk.testing import FakeClock, NewShop, new_cart, open_doors, put_on_sale, race
 from tests.core.events.conftest import new_listener
-from tests.shops import FakeClock, open_doors, put_on_sale, race
 
 
 def tell(shop: Shop, *happened: tuple[Any, str]) -> None:

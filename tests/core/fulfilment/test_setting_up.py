@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.shops import GraphQLClient, race
+from farmgate_sdk.testing import GraphQLClient, race
 
 YUAN_8 = {"amount": "8.00", "currency": "CNY"}
 BOTH = {"zh": "名称", "en": "Name"}

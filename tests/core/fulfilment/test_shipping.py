@@ -8,8 +8,16 @@ from sqlalchemy import select
 from farmgate.events.models import FactRecord
 from farmgate.shop import Shop
 from farmgate.stock.models import StockItem
-from tests.core.buying import CartInHand, codes, ready_cart
-from tests.shops import GraphQLClient, OnSale, deliver_to, put_on_sale, race
+from farmgate_sdk.testing import (
+    CartInHand,
+    GraphQLClient,
+    OnSale,
+    codes,
+    deliver_to,
+    put_on_sale,
+    race,
+    ready_cart,
+)
 
 SHIP = """
 mutation($id: ID!, $carrier: String!, $tracking: String) {

@@ -12,8 +12,7 @@ from farmgate.members.models import LogIn, Member, MemberRole
 from farmgate.members.service import Identifier, register
 from farmgate.problems import Refused
 from farmgate.shop import Shop
-from tests.core.buying import codes
-from tests.shops import FakeClock, GraphQLClient, race
+from farmgate_sdk.testing import FakeClock, GraphQLClient, codes, race
 
 PHONE, PASSWORD = "+8613900000001", "correct horse"
 REGISTER = """

@@ -10,8 +10,7 @@ from farmgate.language import Text
 from farmgate.members.models import Role
 from farmgate.members.roles import PRESETS
 from farmgate.shop import Shop
-from tests.core.buying import codes
-from tests.shops import GraphQLClient, token_of
+from farmgate_sdk.testing import GraphQLClient, codes, token_of
 
 
 def changing(what: str) -> str:

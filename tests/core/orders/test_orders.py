@@ -16,15 +16,19 @@ from farmgate.language import Text
 from farmgate.orders.models import Allocation, Order, OrderLine, OrderPriceRow
 from farmgate.payments.models import Payment, PaymentEntry
 from farmgate.shop import Shop
-from tests.core.buying import READY, buy, codes, new_cart, ready_cart
-from tests.shops import (
+from farmgate_sdk.testing import (
+    READY,
     FakeClock,
     GraphQLClient,
     LotInStock,
     OnSale,
     Statements,
+    buy,
+    codes,
     deliver_to,
+    new_cart,
     put_on_sale,
+    ready_cart,
     token_of,
 )
 

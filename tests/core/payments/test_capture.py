@@ -8,8 +8,7 @@ from sqlalchemy import func, select
 from farmgate.events.models import FactRecord
 from farmgate.payments.models import PaymentEntry
 from farmgate.shop import Shop
-from tests.core.buying import buy, codes
-from tests.shops import GraphQLClient, deliver_to, put_on_sale, race, token_of
+from farmgate_sdk.testing import GraphQLClient, buy, codes, deliver_to, put_on_sale, race, token_of
 
 CAPTURE = """
 mutation($id: ID!, $amount: Decimal!, $currency: String!, $reference: String) {

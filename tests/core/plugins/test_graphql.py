@@ -14,8 +14,7 @@ from farmgate.opening import migrate
 from farmgate.plugins import Plugin
 from farmgate_sdk import PluginSettings, admin, shop
 from farmgate_sdk.graphql import Info, ShopQuery, batch, extend, query
-from tests.conftest import NewShop
-from tests.shops import open_doors, put_on_sale
+from farmgate_sdk.testing import NewShop, open_doors, put_on_sale
 
 
 def plugin(name: str, *shop_graphql: type) -> type[Plugin]:

@@ -11,8 +11,7 @@ from farmgate.money import Money
 from farmgate.plugins import Plugin
 from farmgate_sdk import Problem, ProblemKind, hookimpl
 from farmgate_sdk.checkout import Checkout, DeliveryOption, PriceKind, PriceRow
-from tests.conftest import NewShop
-from tests.shops import GraphQLClient, deliver_to, open_doors, put_on_sale
+from farmgate_sdk.testing import GraphQLClient, NewShop, deliver_to, open_doors, put_on_sale
 
 CLOSED = ProblemKind("closed_today", en="Closed on {day}.", zh="{day}不营业。", about="Test.")
 CART = """

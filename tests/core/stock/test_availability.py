@@ -5,8 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from farmgate.shop import Shop
-from tests.core.buying import codes, new_cart
-from tests.shops import FakeClock, GraphQLClient, LotInStock, OnSale, put_on_sale
+from farmgate_sdk.testing import (
+    FakeClock,
+    GraphQLClient,
+    LotInStock,
+    OnSale,
+    codes,
+    new_cart,
+    put_on_sale,
+)
 
 TODAY = date(2026, 10, 12)
 AVAILABLE = "query($slug: String) { product(slug: $slug) { variants { available } } }"

@@ -22,7 +22,15 @@ from farmgate.problems import Refused
 from farmgate.shop import Shop
 from farmgate.stock.models import Reservation, StockItem
 from farmgate.stock.reservation import sweep
-from tests.shops import FakeClock, LotInStock, OnSale, deliver_to, put_on_sale, race, token_of
+from farmgate_sdk.testing import (
+    FakeClock,
+    LotInStock,
+    OnSale,
+    deliver_to,
+    put_on_sale,
+    race,
+    token_of,
+)
 
 TODAY = date(2026, 10, 12)
 CHANGE = CartChange(

@@ -11,7 +11,7 @@ from farmgate.problems import Refused
 from farmgate.shop import Shop
 from farmgate.stock.models import Lot, StockItem
 from farmgate.stock.receiving import ReceivedLot, create_location, receive
-from tests.shops import GraphQLClient, OnSale, put_on_sale, race
+from farmgate_sdk.testing import GraphQLClient, OnSale, put_on_sale, race
 
 RECEIVE = """
 mutation($input: StockReceiveInput!) {

@@ -10,11 +10,11 @@ from farmgate.shop import Shop
 from farmgate_cold_chain import service
 from farmgate_cold_chain.plugin import ColdChain
 from farmgate_sdk import Text
-from tests.conftest import NewShop
-from tests.shops import (
+from farmgate_sdk.testing import (
     Doors,
     GraphQLClient,
     LotInStock,
+    NewShop,
     OnSale,
     deliver_to,
     open_doors,

@@ -4,9 +4,8 @@ import pytest
 
 from farmgate_cold_chain import service
 from farmgate_cold_chain.plugin import ColdChain
-from tests.conftest import NewShop
+from farmgate_sdk.testing import LotInStock, NewShop, open_doors, put_on_sale
 from tests.plugins.cold_chain.conftest import LHASA, XIAN, Buyer, Fresh, fill
-from tests.shops import LotInStock, open_doors, put_on_sale
 
 
 def codes(cart: dict[str, list[dict[str, str]]]) -> list[str]:

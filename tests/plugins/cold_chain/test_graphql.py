@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from farmgate_sdk.testing import Statements, put_on_sale, token_of
 from tests.plugins.cold_chain.conftest import Fresh
-from tests.shops import Statements, put_on_sale, token_of
 
 LIST = """
 query($first: Int!) {

@@ -5,9 +5,8 @@ from farmgate.migrations.run import downgrade, owners, upgrade
 from farmgate.opening import migrate
 from farmgate_cold_chain import reading
 from farmgate_cold_chain.plugin import ColdChain
-from tests.conftest import NewShop
+from farmgate_sdk.testing import NewShop, open_doors, open_test_shop
 from tests.plugins.cold_chain.conftest import LHASA, Buyer, fill
-from tests.shops import open_doors, open_test_shop
 
 
 def test_off_it_is_gone_and_on_again_it_goes_on_where_it_was(new_shop: NewShop) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.shops import GraphQLClient, OnSale
+from farmgate_sdk.testing.clients import GraphQLClient
+from farmgate_sdk.testing.factories import OnSale
 
 CONTACT = {"name": "王芳", "phone": "+8613800000000", "email": None}
 ADDRESS = {"recipient": "王芳", "phone": "1", "regionCode": "610102", "street": "东大街 1 号"}

@@ -16,8 +16,8 @@ from sqlalchemy import make_url
 
 from farmgate.opening import migrate
 from farmgate.plugins import Plugin
-from tests.databases import PostgreSQL, PostgreSQLUnavailable, start_postgresql
-from tests.shops import open_test_shop
+from farmgate_sdk.testing.databases import PostgreSQL, PostgreSQLUnavailable, start_postgresql
+from farmgate_sdk.testing.shops import open_test_shop
 
 Kind = Literal["sqlite", "postgresql"]
 KINDS: tuple[Kind, ...] = ("sqlite", "postgresql")

@@ -1,0 +1,1 @@
+"""Limited things besides goods: points, coupons, slots; each unit is taken once."""

@@ -1,0 +1,3 @@
+"""Sells on other marketplaces as well."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,3 @@
+"""Takes payments by Stripe."""
+
+__version__ = "0.1.0"
