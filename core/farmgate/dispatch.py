@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from types import ModuleType
-from typing import Any, Literal, ParamSpec, TypeVar
+from typing import Any, Generic, Literal, ParamSpec, TypeVar
 
 import pluggy
 
@@ -117,6 +117,16 @@ class Implementation:
         return self.function(**{name: arguments[name] for name in self.arguments})
 
 
+@dataclass(slots=True)
+class Step(Generic[V]):
+    """What one plugin made of values that are passed along."""
+
+    plugin: str
+    version: str
+    before: Sequence[V]
+    after: Sequence[V]
+
+
 class Hooks:
     """The hooks of one shop, with the plugins that are on in it, in their order."""
 
@@ -147,9 +157,9 @@ class Hooks:
             except Exception:
                 log.exception(_FAILED, one.plugin, one.version, spec.name)
                 if spec.on_failure == "closed":
-                    found.append(PLUGIN_FAILED(plugin=one.plugin).said_by(one.plugin))
+                    found.append(PLUGIN_FAILED(plugin=one.plugin).said_by(one.plugin, one.version))
             else:
-                found.extend(problem.said_by(one.plugin) for problem in problems)
+                found.extend(problem.said_by(one.plugin, one.version) for problem in problems)
         return found
 
     def contributions(
@@ -167,10 +177,23 @@ class Hooks:
         self, hook: Callable[..., Sequence[V]], values: Sequence[V], **kwargs: Any
     ) -> Sequence[V]:
         """Ask a contribute hook that is handed ``values`` from plugin to plugin."""
+        for step in self.passed_steps(hook, values, **kwargs):
+            values = step.after
+        return values
+
+    def passed_steps(
+        self, hook: Callable[..., Sequence[V]], values: Sequence[V], **kwargs: Any
+    ) -> "Iterator[Step[V]]":
+        """The same, step by step: who was handed what, and gave what.
+
+        Whoever goes through the steps may set a step's ``after``: the next plugin is handed that.
+        """
         first = spec_of(hook).parameters[0]
         for one in self.implementations(hook):
-            values = self._guarded(spec_of(hook), one, {first: values, **kwargs}, values)
-        return values
+            given = self._guarded(spec_of(hook), one, {first: values, **kwargs}, values)
+            step = Step(one.plugin, one.version, values, given)
+            yield step
+            values = step.after
 
     @staticmethod
     def _guarded(
@@ -181,7 +204,7 @@ class Hooks:
         except Exception:
             log.exception(_FAILED, one.plugin, one.version, spec.name)
             if spec.on_failure == "closed":
-                problem = PLUGIN_FAILED(plugin=one.plugin).said_by(one.plugin)
+                problem = PLUGIN_FAILED(plugin=one.plugin).said_by(one.plugin, one.version)
                 raise Refused(problem) from None
             return otherwise
         return answer

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from farmgate import __version__
 from farmgate.language import Text
 
 
@@ -38,7 +39,8 @@ class Problem:
 
     ``step`` is the part of the purchase where it is mended: ``cart``, ``contact``, ``address``,
     ``delivery`` or ``payment``. ``evidence`` holds JSON values; a ``Text`` in it is shown in the
-    reader's language. ``plugin`` is filled in by core: an author cannot speak for another.
+    reader's language. ``plugin`` and its ``version`` are filled in by core: an author cannot speak
+    for another.
     """
 
     kind: ProblemKind
@@ -47,6 +49,7 @@ class Problem:
     step: str | None = None
     rule: str | None = None
     plugin: str = "core"
+    version: str = __version__
 
     @property
     def code(self) -> str:
@@ -62,9 +65,9 @@ class Problem:
         """What it was decided on, with texts in the reader's language."""
         return {name: _plain(value, language) for name, value in self.evidence.items()}
 
-    def said_by(self, plugin: str) -> "Problem":
+    def said_by(self, plugin: str, version: str) -> "Problem":
         """The same problem, signed with the plugin that decided it."""
-        return replace(self, plugin=plugin)
+        return replace(self, plugin=plugin, version=version)
 
 
 def _plain(value: Any, language: str) -> Any:

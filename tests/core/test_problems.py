@@ -45,7 +45,7 @@ def test_a_message_has_its_evidence_in_the_readers_language() -> None:
 
 def test_a_problem_is_signed_by_who_decided_it() -> None:
     problem = SHORT(left=1, what="rice", step="cart", rule="stock")
-    signed = problem.said_by("cold_chain")
+    signed = problem.said_by("cold_chain", "0.1.0")
     assert (problem.plugin, signed.plugin) == ("core", "cold_chain")
     assert (signed.code, signed.step, signed.rule) == ("short", "cart", "stock")
 

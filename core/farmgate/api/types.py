@@ -53,6 +53,7 @@ class ProblemType:
     rule: str | None = strawberry.field(description="The rule that decided it.")
     evidence: JSON = strawberry.field(description="What it was decided on.")
     plugin: str = strawberry.field(description="Who decided it: a plugin's name, or `core`.")
+    version: str = strawberry.field(description="That plugin's version.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class ShownProblem:
     rule: str | None
     evidence: dict[str, Any]
     plugin: str
+    version: str
 
 
 def shown(problems: Sequence[Problem], language: str) -> list[ShownProblem]:
@@ -79,6 +81,7 @@ def shown(problems: Sequence[Problem], language: str) -> list[ShownProblem]:
             rule=problem.rule,
             evidence=problem.evidence_in(language),
             plugin=problem.plugin,
+            version=problem.version,
         )
         for problem in problems
     ]
