@@ -1,6 +1,7 @@
 """Plugins: what one declares, how it is found, in which order they stand."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, ClassVar, TypeVar
@@ -54,6 +55,8 @@ class Plugin:
     """Plugins whose hooks run after this one's."""
     after: ClassVar[Sequence[str]] = ()
     """Plugins whose hooks run before this one's."""
+    on_in_new_shops: ClassVar[bool] = False
+    """Whether the ``farmgate.toml`` that ``farmgate new`` writes switches it on."""
 
     def __init__(self, settings: PluginSettings) -> None:
         self.settings: Any = settings
@@ -68,6 +71,15 @@ P = TypeVar("P", bound=Plugin)
 def installed() -> dict[str, EntryPoint]:
     """The plugins that are installed on this machine, by name."""
     return {point.name: point for point in entry_points(group=ENTRY_POINTS)}
+
+
+def loadable() -> "list[type[Plugin]]":
+    """The installed plugins that can be loaded here, by name; others have their say elsewhere."""
+    found: list[type[Plugin]] = []
+    for name in sorted(installed()):
+        with suppress(ShopCannotOpen):
+            found.extend(load([name]))
+    return found
 
 
 def load(names: Iterable[str], known: Mapping[str, Any] | None = None) -> list[type[Plugin]]:

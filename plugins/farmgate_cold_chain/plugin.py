@@ -30,6 +30,7 @@ class ColdChain(Plugin):
     settings: ColdChainSettings
     metadata = Base.metadata
     migrations = "farmgate_cold_chain.migrations"
+    on_in_new_shops = True
     shop_graphql = graphql.SHOP
     admin_graphql = graphql.ADMIN
     problems: ClassVar = errors.ALL

@@ -51,13 +51,20 @@ def new(
         )
     folder.mkdir(parents=True, exist_ok=True)
     template = files("farmgate.cli") / "templates" / "farmgate.toml"
-    settings.write_text(template.read_text("utf-8"), "utf-8")
+    settings.write_text(template.read_text("utf-8") + _plugin_tables(), "utf-8")
     ignored = folder / ".gitignore"
     if not ignored.exists():
         ignored.write_text(_IGNORED, "utf-8")
     tell(say(f"Made a shop in {folder}. Next:", f"店铺已建在 {folder}。接下来:"))
     for command, why in _next_steps(quote(str(folder))):
         tell(f"  {command:<24}# {why}")
+
+
+def _plugin_tables() -> str:
+    from farmgate.plugin_tables import plugin_tables
+    from farmgate.plugins import loadable
+
+    return plugin_tables(loadable(), is_on=lambda plugin: plugin.on_in_new_shops)
 
 
 def _next_steps(folder: str) -> tuple[tuple[str, str], ...]:

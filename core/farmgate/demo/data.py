@@ -7,6 +7,9 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from farmgate.plugin_tables import plugin_tables
+from farmgate.plugins import Plugin, loadable
+
 Table = Mapping[str, Any]
 
 _FOLDER = files("farmgate.demo") / "data"
@@ -51,8 +54,9 @@ def persons() -> Sequence[Person]:
 
 
 def settings() -> str:
-    """The demonstration's ``farmgate.toml``."""
-    return (files("farmgate.demo") / "farmgate.toml").read_text("utf-8")
+    """The demonstration's ``farmgate.toml``: plugins that bring data for it are on."""
+    told = (files("farmgate.demo") / "farmgate.toml").read_text("utf-8")
+    return told + plugin_tables(loadable(), is_on=lambda plugin: plugin.seed is not Plugin.seed)
 
 
 def _tables(file: Traversable, kind: str) -> Sequence[Table]:

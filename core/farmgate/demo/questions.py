@@ -65,7 +65,6 @@ ORDER = (
     f"query Order($id: ID!, $secret: String!) {{ order(id: $id, secret: $secret) {{ {_ORDER} }} }}"
 )
 
-PLUGINS = "{ plugins { name version title } }"
 PAYMENT_CAPTURE = f"""
 mutation Capture($input: PaymentCaptureInput!) {{
   paymentCapture(input: $input) {{
