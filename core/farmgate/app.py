@@ -12,11 +12,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from farmgate.api import pages
+from farmgate.api.addresses import addresses, first_parts
 from farmgate.api.context import Context
 from farmgate.api.execution import Executor
 from farmgate.api.health import health_routes
 from farmgate.api.http import GraphQLEndpoint
 from farmgate.api.limits import Limits
+from farmgate.api.routing import RoutesEndpoint
 from farmgate.api.schemas import Side, compose
 from farmgate.events.worker import Worker
 from farmgate.language import negotiate_language, read_in
@@ -44,6 +46,7 @@ def create_app(shop: Shop, *, worker: bool | None = None) -> Starlette:
     routes: list[BaseRoute] = [
         Route("/graphql", _endpoint(shop, "shop", threads)),
         Route("/admin/graphql", _endpoint(shop, "admin", threads)),
+        *_addresses(shop, threads),
         *health_routes(_checks(shop, hand)),
     ]
     if not shop.settings.server.production:
@@ -66,6 +69,14 @@ def _endpoint(shop: Shop, side: Side, threads: anyio.CapacityLimiter) -> GraphQL
         body_limit=settings.limits.body_bytes,
         threads=threads,
     )
+
+
+def _addresses(shop: Shop, threads: anyio.CapacityLimiter) -> list[BaseRoute]:
+    routes = addresses(shop.plugins)
+    endpoint = RoutesEndpoint(
+        routes, _context_for(shop), body_limit=shop.settings.limits.body_bytes, threads=threads
+    )
+    return [Route(f"/{first}/{{rest:path}}", endpoint) for first in first_parts(routes)]
 
 
 def _cors(shop: Shop) -> list[Middleware]:

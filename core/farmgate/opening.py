@@ -15,6 +15,7 @@ from farmgate.members.roles import install_presets
 from farmgate.migrations.run import Pending, owners, pending, upgrade
 from farmgate.payments.provider import ManualPayment
 from farmgate.plugins import Plugin, in_order, load
+from farmgate.routes import routes_of
 from farmgate.settings import (
     PluginSettings,
     Settings,
@@ -47,6 +48,7 @@ def open_shop(
     raw = read_file(folder) if raw is None else raw
     classes, settings = _checked(raw, known_plugins)
     plugins = in_order([plugin(settings.of_plugin(plugin.name)) for plugin in classes])
+    routes_of(plugins)  # raises where two are one: not when the first reader comes
     return Shop(
         folder=folder,
         settings=settings,

@@ -6,6 +6,7 @@
 - ``farmgate_sdk.tables``: tables of your own, and core's to point at
 - ``farmgate_sdk.reading``: core's data, read in batches
 - ``farmgate_sdk.graphql``: fields, types and mutations of your own in either schema
+- ``farmgate_sdk.http``: plain HTTP addresses of your own
 - ``farmgate_sdk.shop``, ``farmgate_sdk.admin``: core's types in the two schemas, to extend
 
 What is not named in these modules may change tonight.

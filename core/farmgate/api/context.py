@@ -9,8 +9,10 @@ import strawberry
 from sqlalchemy.orm import Session
 
 from farmgate.language import Language
+from farmgate.members.errors import LOG_IN_REQUIRED, PERMISSION_DENIED
 from farmgate.members.principal import Principal
 from farmgate.members.service import principal_of
+from farmgate.problems import Refused
 from farmgate.settings import PluginSettings
 from farmgate.shop import Shop
 
@@ -39,6 +41,13 @@ class Context:
     def principal(self) -> Principal | None:
         """Who asks; None for a guest, or where the token has ended."""
         return None if self.token is None else principal_of(self.session, self.shop, self.token)
+
+    def require(self, permission: str) -> None:
+        """Refused where whoever asks is a guest, or lacks this permission."""
+        if self.principal is None:
+            raise Refused(LOG_IN_REQUIRED(rule="log_in"))
+        if not self.principal.may(permission):
+            raise Refused(PERMISSION_DENIED(permission=permission, rule="permission"))
 
     def write(self, work: Callable[[Session], T]) -> T:
         """Run ``work`` in one transaction; what is read afterwards sees what it did."""

@@ -12,7 +12,6 @@ from farmgate.api.context import Context, Info
 from farmgate.api.errors import as_error
 from farmgate.api.types import shown
 from farmgate.language import localized
-from farmgate.members.errors import LOG_IN_REQUIRED, PERMISSION_DENIED
 from farmgate.problems import Refused
 from farmgate.rows import Row
 
@@ -94,13 +93,8 @@ class _Permitted(FieldExtension):
         self.permission = permission
 
     def check(self, context: Context) -> None:
-        if self.permission is None:
-            return
-        principal = context.principal
-        if principal is None:
-            raise Refused(LOG_IN_REQUIRED(rule="log_in"))
-        if not principal.may(self.permission):
-            raise Refused(PERMISSION_DENIED(permission=self.permission, rule="permission"))
+        if self.permission is not None:
+            context.require(self.permission)
 
 
 class _Asked(_Permitted):

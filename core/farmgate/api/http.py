@@ -18,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from farmgate.api.asking import Asked, from_address, from_body
+from farmgate.api.bodies import BODY_SECONDS, read_body
 from farmgate.api.execution import ExecutionAnswer, Executor, internal_error
 from farmgate.api.negotiation import Manner, is_plain_json, manner_of
 from farmgate.api.refusals import (
@@ -26,8 +27,6 @@ from farmgate.api.refusals import (
     MEDIA_TYPE,
     METHOD,
     NOT_ACCEPTABLE,
-    TOO_LARGE,
-    TOO_SLOW,
     Refusal,
     RefusalKind,
 )
@@ -52,7 +51,7 @@ class GraphQLEndpoint:
         page: Callable[[Request], Response] | None = None,
         *,
         body_limit: int = 1_000_000,
-        body_seconds: float = 10.0,
+        body_seconds: float = BODY_SECONDS,
         threads: anyio.CapacityLimiter | None = None,
     ) -> None:
         self._executor = executor
@@ -105,23 +104,7 @@ class GraphQLEndpoint:
     async def _body(self, request: Request) -> bytes:
         if not is_plain_json(request):
             raise Refusal(MEDIA_TYPE)
-        declared = request.headers.get("content-length", "")
-        # A float, because int() refuses numbers of thousands of digits.
-        if declared.isdecimal() and float(declared) > self._body_limit:
-            raise Refusal(TOO_LARGE)
-        try:
-            with anyio.fail_after(self._body_seconds):
-                return await self._read(request)
-        except TimeoutError:
-            raise Refusal(TOO_SLOW) from None
-
-    async def _read(self, request: Request) -> bytes:
-        body = bytearray()
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > self._body_limit:
-                raise Refusal(TOO_LARGE)
-        return bytes(body)
+        return await read_body(request, self._body_limit, self._body_seconds)
 
     def _operate(self, request: Request, asked: Asked, manner: Manner) -> Response:
         try:

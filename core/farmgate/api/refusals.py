@@ -1,6 +1,6 @@
 """Why a request is turned away before any GraphQL is run."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -20,6 +20,14 @@ class RefusalKind:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+NOT_FOUND: Final = RefusalKind(
+    404,
+    "NOT_FOUND",
+    Text(
+        "此地址没有内容。请检查网址,或确认相应的插件已启用。",
+        "Nothing is served at this address. Check it, and that its plugin is switched on.",
+    ),
+)
 METHOD: Final = RefusalKind(
     405,
     "METHOD_NOT_ALLOWED",
@@ -62,6 +70,13 @@ class Refusal(Exception):  # noqa: N818 - a refusal, not an error of the program
     def __init__(self, kind: RefusalKind) -> None:
         self.kind = kind
         super().__init__(kind.text.en)
+
+
+def wrong_method(allowed: Sequence[str]) -> Refusal:
+    """A 405 that says which methods are answered at this address."""
+    named = ", ".join(allowed)
+    text = Text(f"此地址只接受 {named}。请换用。", f"Only {named} are answered here.")
+    return Refusal(RefusalKind(METHOD.status, METHOD.code, text, {"Allow": named}))
 
 
 def bad_request(zh: str, en: str) -> Refusal:

@@ -11,6 +11,7 @@ from farmgate.errors import ShopCannotOpen
 from farmgate.language import Text
 from farmgate.opening import open_shop
 from farmgate.plugins import Plugin, in_order
+from farmgate.routes import Request, Response, route
 from farmgate.settings import PluginSettings
 from farmgate.shop import Shop
 from farmgate_sdk import Field, hookimpl
@@ -179,3 +180,41 @@ class TestOrder:
     def test_a_circle_is_named(self) -> None:
         with pytest.raises(ShopCannotOpen, match="in a circle"):
             self.order(named("a", before=("b",)), named("b", before=("a",)))
+
+
+def serving(*routes: tuple[Any, str]) -> dict[str, type[Plugin]]:
+    def answer(self: Any, request: Request, context: Any) -> Response:
+        return Response()
+
+    for method, path in routes:
+        answer = route(method, path)(answer)
+    return {"greeting": named("greeting", answer=answer)}
+
+
+def test_a_plugin_may_serve_one_address_by_several_methods(tmp_path: Path) -> None:
+    assert opened(tmp_path, serving(("GET", "a/{x}"), ("POST", "a/{x}"), ("GET", "a/b"))).plugins
+
+
+@pytest.mark.parametrize("other", ["a/{y}", "a/{x}", "/a/{x}/"])
+def test_a_plugin_that_serves_one_address_twice_does_not_start(tmp_path: Path, other: str) -> None:
+    with pytest.raises(ShopCannotOpen) as refusal:
+        opened(tmp_path, serving(("GET", "a/{x}"), ("GET", other)))
+    assert "twice" in reasons(refusal)
+    assert "/plugins/greeting/a/{x}" in reasons(refusal)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("PATCH", "a"),
+        ("GET", "a b"),
+        ("GET", "{x}/{x}"),
+        ("GET", "a//b"),
+        ("GET", "价"),
+        ("GET", "{X}"),
+    ],
+)
+def test_a_route_that_is_none_does_not_start(tmp_path: Path, wrong: tuple[str, str]) -> None:
+    with pytest.raises(ShopCannotOpen) as refusal:
+        opened(tmp_path, serving(wrong))
+    assert "is no route" in reasons(refusal)
