@@ -1,13 +1,15 @@
 """A purchase as it stands at one moment: the values that rules and plugins judge."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
-from typing import Any
+from typing import Any, Literal
 
 from farmgate.language import Text
 from farmgate.money import Money
+
+LONGEST_QUOTA_KEY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,15 @@ class DeliveryOption:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Why a stock item may not be taken: by which rule, in a sentence, on what (JSON values)."""
+
+    rule: str
+    reason: Text
+    evidence: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class StockCandidate:
     """A stock item that a line could be taken from: where it lies, of which lot, how many."""
 
@@ -135,3 +146,63 @@ class StockCandidate:
     best_before: date | None
     available: int
     """Units that this cart may take: unsold ones, and those that it holds already."""
+    left_out: LeftOut | None = None
+    """Set by ``without``: core takes the item off the list and remembers who did it, and why."""
+
+    def without(self, rule: str, reason: Text, **evidence: Any) -> "StockCandidate":
+        """This item, left out with an explanation that the decision trace will show.
+
+        Hand it on in place of the item. Leaving the item off the list does the same without one.
+        """
+        return replace(self, left_out=LeftOut(rule, reason, evidence))
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaNeed:
+    """Units of something limited that a purchase takes: points, a coupon, a slot.
+
+    ``key`` is the plugin's own name for it (up to 100 characters), under which it granted units;
+    ``name`` is what the buyer calls it. Needs for one key are added up. Core fills in ``plugin``
+    and ``version``.
+    """
+
+    key: str
+    units: int
+    name: Text
+    plugin: str = "core"
+    version: str = ""
+
+    def __post_init__(self) -> None:
+        if self.units <= 0 or not 1 <= len(self.key) <= LONGEST_QUOTA_KEY:
+            raise ValueError(
+                f"a need is for one unit or more of a key of 1 to {LONGEST_QUOTA_KEY} characters; "
+                f"this asks for {self.units} of {self.key!r}"
+            )
+
+
+DecisionKind = Literal["price", "refusal", "allocation", "exclusion", "delivery", "quota"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One thing that was decided about a purchase: by whom, by which rule, on what, with what end.
+
+    - ``price``: a row of the price; ``outcome`` holds ``kind``, ``amount`` and ``currency``
+    - ``refusal``: a problem; ``code``, ``field`` and ``step``
+    - ``allocation``: a stock item that goods are taken from; ``stock_item_id`` and ``units``
+    - ``exclusion``: a stock item that a plugin left out; ``stock_item_id``
+    - ``delivery``: the way of delivery that was chosen; ``method``, ``amount`` and ``currency``
+    - ``quota``: units of something limited; ``units``, and ``available`` to this purchase
+
+    ``inputs`` and ``outcome`` hold JSON values; a ``Text`` in them is shown in the reader's
+    language. A decision about one line names it by ``line_id``.
+    """
+
+    kind: DecisionKind
+    plugin: str
+    version: str
+    rule: str
+    reason: Text
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    outcome: Mapping[str, Any] = field(default_factory=dict)
+    line_id: int | None = None

@@ -2,6 +2,7 @@
 
 - ``farmgate_sdk``: the plugin's declaration, hooks, settings, problems, money and texts
 - ``farmgate_sdk.checkout``: the values that hooks of the purchase are handed and give
+- ``farmgate_sdk.quotas``: limited things besides goods, counted by core
 - ``farmgate_sdk.facts``: what has become true, as ``order_placed`` and its like are told it
 - ``farmgate_sdk.tables``: tables of your own, and core's to point at
 - ``farmgate_sdk.reading``: core's data, read in batches

@@ -5,9 +5,12 @@ from farmgate.checkout import (
     Checkout,
     CheckoutLine,
     Contact,
+    Decision,
     DeliveryOption,
+    LeftOut,
     PriceKind,
     PriceRow,
+    QuotaNeed,
     StockCandidate,
 )
 
@@ -16,8 +19,11 @@ __all__ = [
     "Checkout",
     "CheckoutLine",
     "Contact",
+    "Decision",
     "DeliveryOption",
+    "LeftOut",
     "PriceKind",
     "PriceRow",
+    "QuotaNeed",
     "StockCandidate",
 ]

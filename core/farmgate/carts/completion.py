@@ -11,6 +11,7 @@ from farmgate.money import Money
 from farmgate.orders.models import Order
 from farmgate.orders.placing import place
 from farmgate.problems import Refused
+from farmgate.quotas import service as quotas
 from farmgate.shop import Shop
 from farmgate.stock import reservation
 
@@ -32,6 +33,8 @@ def complete(
             errors.PRICE_CHANGED(expected=str(expected_total), total=str(worked_out.total))
         )
     order = place(session, shop, cart, worked_out, reservation.commit(session, cart.id))
+    if worked_out.quotas:
+        quotas.commit(session, cart.id)
     cart.status = "completed"
     session.flush()
     return order

@@ -1,18 +1,21 @@
 """A purchase worked out: what it costs, how it may travel, whence it comes, what is missing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
 from farmgate.carts import errors, pricing, requirements
-from farmgate.checkout import Checkout, DeliveryOption, PriceRow, StockCandidate
+from farmgate.checkout import Checkout, DeliveryOption, PriceRow, QuotaNeed, StockCandidate
 from farmgate.fulfilment import delivery
 from farmgate.hooks import checkout as hooks
 from farmgate.money import Money
 from farmgate.problems import Problem, Refused
+from farmgate.quotas.needs import QuotaState
+from farmgate.quotas.reading import states
 from farmgate.shop import Shop
 from farmgate.stock.allocation import AllocationPlan, allocate
+from farmgate.stock.choosing import Choice, Exclusion, is_reordered, settled
 from farmgate.stock.reading import candidates
 
 
@@ -30,6 +33,13 @@ class Quote:
     rows: Sequence[PriceRow]
     total: Money
     problems: Sequence[Problem]
+    choice: Choice = field(default_factory=lambda: Choice(()))
+    quotas: Sequence[QuotaState] = ()
+
+    @property
+    def chosen_option(self) -> Sequence[DeliveryOption]:
+        """The way of delivery that was chosen, if it is offered."""
+        return _chosen(self.checkout, self.options)
 
 
 def quote(session: Session, shop: Shop, checkout: Checkout) -> Quote:
@@ -44,7 +54,11 @@ def quote(session: Session, shop: Shop, checkout: Checkout) -> Quote:
     rows = _rows(session, shop, checkout, options, failed)
     total = pricing.total(rows, checkout.currency)
     found = candidates(session, _needed(checkout), checkout.today, checkout.cart_id)
-    plan = allocate(_needed(checkout), _allowed(session, shop, checkout, found, failed))
+    choice = _choice(session, shop, checkout, found, failed)
+    plan = allocate(_needed(checkout), choice.allowed)
+    quotas = states(
+        session, _needs(session, shop, checkout, failed), checkout.cart_id, checkout.now
+    )
     missing = requirements.missing(
         checkout,
         is_served=is_served,
@@ -54,6 +68,7 @@ def quote(session: Session, shop: Shop, checkout: Checkout) -> Quote:
     )
     problems = [
         *missing,
+        *requirements.short_quotas(quotas),
         *failed,
         *shop.hooks.problems(hooks.checkout_problems, checkout, session),
     ]
@@ -61,7 +76,7 @@ def quote(session: Session, shop: Shop, checkout: Checkout) -> Quote:
         problems.append(errors.TOTAL_BELOW_ZERO(total=str(total), step="cart", rule="total"))
     if plan.short and not problems:
         problems.extend(requirements.unreachable(checkout, plan.short))
-    return Quote(checkout, plan, options, rows, total, problems)
+    return Quote(checkout, plan, options, rows, total, problems, choice, quotas)
 
 
 def _rows(
@@ -71,7 +86,6 @@ def _rows(
     options: Sequence[DeliveryOption],
     failed: list[Problem],
 ) -> list[PriceRow]:
-    chosen = [option for option in options if option.code == checkout.delivery_method]
     contributed: list[PriceRow] = []
     try:
         contributed = shop.hooks.contributions(hooks.price_rows, checkout, session)
@@ -80,24 +94,46 @@ def _rows(
     return [
         *pricing.goods_rows(checkout),
         *contributed,
-        *(pricing.delivery_row(option) for option in chosen[:1]),
+        *(pricing.delivery_row(option) for option in _chosen(checkout, options)),
     ]
 
 
-def _allowed(
+def _choice(
     session: Session,
     shop: Shop,
     checkout: Checkout,
     found: Sequence[StockCandidate],
     failed: list[Problem],
-) -> Sequence[StockCandidate]:
+) -> Choice:
+    allowed, exclusions = found, list[Exclusion]()
+    ordered_by: tuple[str, str] | None = None
     try:
-        return shop.hooks.passed_along(
+        for step in shop.hooks.passed_steps(
             hooks.allocation_order, found, checkout=checkout, session=session
-        )
+        ):
+            allowed, gone = settled(step.before, step.after)
+            exclusions += [Exclusion(step.plugin, step.version, one) for one in gone]
+            if is_reordered(step.before, allowed):
+                ordered_by = (step.plugin, step.version)
+            step.after = allowed
+    except Refused as refused:
+        failed.extend(refused.problems)
+        allowed = ()
+    return Choice(allowed, exclusions, ordered_by)
+
+
+def _needs(
+    session: Session, shop: Shop, checkout: Checkout, failed: list[Problem]
+) -> Sequence[QuotaNeed]:
+    try:
+        return shop.hooks.contributions(hooks.quota_needs, checkout, session)
     except Refused as refused:
         failed.extend(refused.problems)
         return ()
+
+
+def _chosen(checkout: Checkout, options: Sequence[DeliveryOption]) -> list[DeliveryOption]:
+    return [option for option in options if option.code == checkout.delivery_method][:1]
 
 
 def _needed(checkout: Checkout) -> dict[int, int]:

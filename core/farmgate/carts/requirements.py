@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from farmgate.carts import errors
 from farmgate.checkout import Checkout, DeliveryOption
 from farmgate.problems import Problem
+from farmgate.quotas.errors import QUOTA_SHORT
+from farmgate.quotas.needs import QuotaState
 from farmgate.stock.errors import NOT_ENOUGH_STOCK
 
 
@@ -35,6 +37,22 @@ def unreachable(checkout: Checkout, short: Mapping[int, int]) -> Iterator[Proble
             yield errors.NOT_ALLOCATABLE(
                 field="lines", step="cart", rule="stock", sku=line.sku, product=line.product_name
             )
+
+
+def short_quotas(quotas: Sequence[QuotaState]) -> Iterator[Problem]:
+    """Limited things of which the purchase takes more than there is."""
+    return (quota_short(state) for state in quotas if state.is_short)
+
+
+def quota_short(state: QuotaState) -> Problem:
+    """That something limited is not there in the number that was asked for."""
+    return QUOTA_SHORT(
+        step="cart",
+        rule="quota",
+        name=state.title,
+        asked=state.units,
+        available=min(state.available, state.units - 1),
+    )
 
 
 def _lines(checkout: Checkout, short: Mapping[int, int]) -> Iterator[Problem]:

@@ -16,9 +16,12 @@ from farmgate.carts.reading import checkout_of, secret_hash
 from farmgate.catalog.errors import VARIANT_NOT_FOUND
 from farmgate.catalog.models import Product, Variant
 from farmgate.checkout import Address, Checkout, Contact
+from farmgate.hooks.checkout import quota_needs
 from farmgate.language import Text
 from farmgate.orders.models import Order
 from farmgate.problems import Problem, Refused
+from farmgate.quotas import service as quotas
+from farmgate.quotas.service import QuotaTaken
 from farmgate.regions import is_region_code
 from farmgate.shop import Shop
 from farmgate.stock import reservation
@@ -119,10 +122,10 @@ def begin_checkout(session: Session, shop: Shop, cart: Cart) -> datetime:
 
 
 def hold_goods(session: Session, shop: Shop, checkout: Checkout, in_the_way: InTheWay) -> Quote:
-    """Hold the goods of a purchase; the answer is the quote that says whence they are taken.
+    """Hold what a purchase takes; the answer is the quote that says whence its goods are taken.
 
-    Refused with what is in the way. Holds of others that are past their time are freed where
-    their units are needed.
+    Goods first, then limited things that plugins need for it. Refused with what is in the way.
+    Holds of others that are past their time are freed where their units are needed.
     """
     for is_last_try in (False, True):
         worked_out = _quote(session, shop, checkout)
@@ -133,15 +136,33 @@ def hold_goods(session: Session, shop: Shop, checkout: Checkout, in_the_way: InT
             raise Refused(*problems)
         try:
             with session.begin_nested():
-                until = _held_until(shop, checkout)
-                reservation.hold(session, checkout.cart_id, worked_out.plan.taken, until)
+                _hold(session, shop, worked_out)
             return worked_out
         except TakenMeanwhile:
             # Another buyer was faster: plan again, with the shelves held while we look.
             if not is_last_try:
                 reservation.hold_shelves(session, {line.variant_id for line in checkout.lines})
+        except QuotaTaken:
+            if is_last_try:
+                short_of = map(requirements.quota_short, worked_out.quotas)
+                raise Refused(*short_of) from None
     short = {line.variant_id: line.quantity for line in checkout.lines}
     raise Refused(*requirements.unreachable(checkout, short))
+
+
+def _hold(session: Session, shop: Shop, worked_out: Quote) -> None:
+    checkout = worked_out.checkout
+    until = _held_until(shop, checkout)
+    reservation.hold(session, checkout.cart_id, worked_out.plan.taken, until)
+    if _has_quotas(shop):
+        wanted = {state.name: state.units for state in worked_out.quotas}
+        quotas.hold(session, checkout.cart_id, wanted, until, checkout.now)
+
+
+def _has_quotas(shop: Shop) -> bool:
+    # Where no plugin needs any, nothing is asked of the database; what one that is off now had
+    # held is freed when its time is over.
+    return bool(shop.hooks.implementations(quota_needs))
 
 
 def _quote(session: Session, shop: Shop, checkout: Checkout) -> Quote:
@@ -164,6 +185,8 @@ def _changed(session: Session, shop: Shop, cart: Cart) -> None:
     # What was held for the old lines would be wrong for the new ones.
     session.flush()
     reservation.release(session, cart.id)
+    if _has_quotas(shop):
+        quotas.release(session, cart.id)
     cart.updated_at = shop.clock.now()
     session.flush()
 

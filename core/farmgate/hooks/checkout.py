@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from farmgate.checkout import Checkout, DeliveryOption, PriceRow, StockCandidate
+from farmgate.checkout import Checkout, DeliveryOption, PriceRow, QuotaNeed, StockCandidate
 from farmgate.dispatch import check, contribute
 from farmgate.problems import Problem
 
@@ -62,10 +62,28 @@ def allocation_order(  # type: ignore[empty-body]
 
     Core hands over all items that could serve, first expired first out (FEFO), lots past their
     date left out already. Each plugin is handed what the one before it left. What is left out
-    counts as not there: also say why in ``checkout_problems``, or the buyer reads "sold out".
+    counts as not there: hand on ``candidate.without(rule, reason, …)`` in its place, and the
+    decision trace shows the explanation; also say why in ``checkout_problems``, or the buyer reads
+    that the goods cannot be sent.
 
     Args:
         candidates: stock items of all variants of the purchase, best first.
         checkout: the purchase as it stands; the address may still be None.
+        session: for reading the plugin's own tables.
+    """
+
+
+@contribute(on_failure="closed", budget_ms=20)
+def quota_needs(checkout: Checkout, session: Session) -> Sequence[QuotaNeed]:  # type: ignore[empty-body]
+    """Say which limited things besides goods this purchase takes: points, coupons, slots.
+
+    Grant units under a key of your own by ``farmgate_sdk.quotas.grant``. Core holds what a purchase
+    needs together with its goods when the checkout begins, for as long, counts it as used in the
+    transaction that places the order, and frees it when the cart changes or the time is over: of
+    many who want the last unit at once, one gets it. Where units are short, the cart has the
+    problem ``quota_short``. It is asked again at completion, so that the hold follows the answer.
+
+    Args:
+        checkout: the purchase as it stands.
         session: for reading the plugin's own tables.
     """
