@@ -1,6 +1,6 @@
 """The two languages in which a person reads the shop, and how one is chosen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -89,3 +89,29 @@ def localized(value: Any) -> Any:
     For the edge, where a row's field becomes an answer.
     """
     return value.into(_reader.get()) if type(value) is Text else value
+
+
+def texts_in(value: Any, language: str) -> Any:
+    """A JSON value with the texts in it, kept or live, in a language."""
+    if isinstance(value, Text):
+        return value.into(language)
+    if isinstance(value, Mapping):
+        if value.keys() == set(LANGUAGES):
+            return value[language if language in LANGUAGES else "en"]
+        return {name: texts_in(part, language) for name, part in value.items()}
+    return [texts_in(part, language) for part in value] if _is_list(value) else value
+
+
+def json_with_texts(value: Any) -> Any:
+    """The same as a database keeps it; what JSON does not know is kept as it is printed."""
+    if isinstance(value, Text):
+        return value.as_json()
+    if isinstance(value, Mapping):
+        return {str(name): json_with_texts(part) for name, part in value.items()}
+    if _is_list(value):
+        return [json_with_texts(part) for part in value]
+    return value if value is None or isinstance(value, str | int | float) else str(value)
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list | tuple | set | frozenset)

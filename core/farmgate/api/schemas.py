@@ -6,6 +6,7 @@ from typing import Literal
 from farmgate.api import about
 from farmgate.api.composition import ComposedSchema, Extension
 from farmgate.api.roots import AdminMutation, AdminQuery, ShopMutation, ShopQuery
+from farmgate.carts.graphql import admin as carts_admin
 from farmgate.carts.graphql import shop as carts_shop
 from farmgate.catalog.graphql import admin as catalog_admin
 from farmgate.catalog.graphql import shop as catalog_shop
@@ -38,6 +39,7 @@ _ADMIN: tuple[Extension, ...] = (
     *catalog_admin.ADMIN,
     *stock_admin.ADMIN,
     *members_admin.ADMIN,
+    *carts_admin.ADMIN,
     *orders_admin.ADMIN,
     *payments_admin.ADMIN,
     *fulfilment_admin.ADMIN,

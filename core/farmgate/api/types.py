@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 import strawberry
 from strawberry.scalars import JSON
 
+from farmgate.checkout import Decision
+from farmgate.ids import opaque
+from farmgate.language import texts_in
 from farmgate.money import Money
 from farmgate.problems import Problem
 
@@ -113,6 +116,57 @@ class ShownPriceRow:
     rule: str
     evidence: dict[str, Any]
     line_id: str | None
+
+
+@strawberry.type(
+    name="Decision", description="One thing that was decided about a purchase, and on what."
+)
+class DecisionType:
+    kind: str = strawberry.field(
+        description="`price`, `refusal`, `allocation`, `exclusion`, `delivery` or `quota`."
+    )
+    plugin: str = strawberry.field(description="Who decided it: a plugin's name, or `core`.")
+    version: str = strawberry.field(description="That plugin's version when it was decided.")
+    rule: str = strawberry.field(description="The rule that decided it.")
+    reason: str = strawberry.field(description="Why, in a sentence.")
+    inputs: JSON = strawberry.field(description="What it was decided on.")
+    outcome: JSON = strawberry.field(
+        description="What came of it: an amount, a code, units of a stock item."
+    )
+    line_id: strawberry.ID | None = strawberry.field(description="The line that it is about.")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDecision:
+    """A decision in the words of its reader."""
+
+    kind: str
+    plugin: str
+    version: str
+    rule: str
+    reason: str
+    inputs: dict[str, Any]
+    outcome: dict[str, Any]
+    line_id: str | None
+
+
+def shown_decisions(
+    decisions: Sequence[Decision], language: str, line: Literal["CartLine", "OrderLine"]
+) -> list[ShownDecision]:
+    """Decisions in the words of their reader; ``line`` is what their lines are called."""
+    return [
+        ShownDecision(
+            kind=one.kind,
+            plugin=one.plugin,
+            version=one.version,
+            rule=one.rule,
+            reason=one.reason.into(language),
+            inputs=texts_in(one.inputs, language),
+            outcome=texts_in(one.outcome, language),
+            line_id=None if one.line_id is None else opaque(line, one.line_id),
+        )
+        for one in decisions
+    ]
 
 
 @strawberry.type(name="PageInfo", description="Where a page begins and ends (Relay).")

@@ -5,13 +5,25 @@ from typing import Annotated, Any
 import typer
 
 from farmgate import __version__
-from farmgate.cli import demo, doctor, members, migrating, new, plugins, schema, seeding, serving
+from farmgate.cli import (
+    demo,
+    doctor,
+    explain,
+    members,
+    migrating,
+    new,
+    plugins,
+    schema,
+    seeding,
+    serving,
+)
 from farmgate.cli.speech import say
 from farmgate.cli.terminal import tell
 from farmgate.cli.wording import NO_VALUE, Group, examples, help_unless_asked
 
 _ORDER = (
-    "demo", "new", "migrate", "seed", "serve", "worker", "member", "plugins", "doctor", "schema",
+    "demo", "new", "migrate", "seed", "serve", "worker", "member", "plugins", "explain", "doctor",
+    "schema",
 )  # fmt: skip
 
 
@@ -51,5 +63,5 @@ def farmgate(
     help_unless_asked(context)
 
 
-for module in (demo, new, migrating, seeding, serving, plugins, doctor, schema, members):
+for module in (demo, new, migrating, seeding, serving, plugins, explain, doctor, schema, members):
     module.add_to(app)

@@ -8,13 +8,15 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from farmgate.carts.decisions import stored_decisions
 from farmgate.carts.models import Cart
 from farmgate.carts.quote import Quote
-from farmgate.checkout import PriceRow
+from farmgate.checkout import Decision, PriceRow
 from farmgate.events.outbox import record
 from farmgate.hooks.order import order_paid, order_placed
+from farmgate.language import json_with_texts
 from farmgate.orders.facts import fact_data
-from farmgate.orders.models import Allocation, Order, OrderLine, OrderPriceRow
+from farmgate.orders.models import Allocation, Order, OrderDecision, OrderLine, OrderPriceRow
 from farmgate.payments.service import open_payment
 from farmgate.shop import Shop
 from farmgate.stock.models import StockItem
@@ -47,6 +49,7 @@ def place(
     lines = _write_lines(session, order, decided)
     session.execute(insert(OrderPriceRow), [_price_row(order, row, lines) for row in decided.rows])
     _allocate(session, decided, lines, held)
+    _explain(session, order, decided, lines)
     open_payment(session, shop, order, checkout.payment_method or "")
     session.flush()
     subject, data = f"order:{order.id}", fact_data(order)
@@ -54,6 +57,27 @@ def place(
     if order.total_minor == 0:  # nothing will ever be captured for it
         record(session, shop, order_paid, subject, {**data, "captured_minor": 0})
     return order
+
+
+def _explain(session: Session, order: Order, decided: Quote, lines: Mapping[int, int]) -> None:
+    """Keep what else was decided, and why; price rows say so themselves."""
+    rows = [_decision(order, one, lines) for one in stored_decisions(decided)]
+    if rows:
+        session.execute(insert(OrderDecision), rows)
+
+
+def _decision(order: Order, one: Decision, lines: Mapping[int, int]) -> dict[str, Any]:
+    return {
+        "order_id": order.id,
+        "line_id": None if one.line_id is None else lines[one.line_id],
+        "kind": one.kind,
+        "plugin": one.plugin,
+        "version": one.version,
+        "rule": one.rule,
+        "reason": one.reason,
+        "inputs": json_with_texts(one.inputs),
+        "outcome": json_with_texts(one.outcome),
+    }
 
 
 def _number(day: str) -> str:

@@ -1,18 +1,18 @@
 """Reading orders: by key, by cart, in pages; their lines, prices and goods in batches."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from farmgate.checkout import Address, Contact
+from farmgate.checkout import Address, Contact, Decision, DecisionKind
 from farmgate.ids import opaque
 from farmgate.language import Text
 from farmgate.money import Money
-from farmgate.orders.models import Allocation, Order, OrderLine, OrderPriceRow
+from farmgate.orders.models import Allocation, Order, OrderDecision, OrderLine, OrderPriceRow
 from farmgate.paging import Page, PageRequest, fetch_page
 from farmgate.rows import Row, gather, grouped
 from farmgate.stock.models import Location, Lot, StockItem
@@ -172,12 +172,6 @@ def lines_of(session: Session, orders: Sequence[int]) -> list[list[OrderLineRow]
 
 def price_rows_of(session: Session, orders: Sequence[int]) -> list[list[OrderPriceRowRow]]:
     """The price rows of each order, in order of the orders."""
-    statement = (
-        select(OrderPriceRow, Order.currency)
-        .join(Order, Order.id == OrderPriceRow.order_id)
-        .where(OrderPriceRow.order_id.in_(set(orders)))
-        .order_by(OrderPriceRow.id)
-    )
     rows = [
         OrderPriceRowRow(
             row.order_id,
@@ -191,9 +185,31 @@ def price_rows_of(session: Session, orders: Sequence[int]) -> list[list[OrderPri
             row.evidence,
             None if row.line_id is None else opaque("OrderLine", row.line_id),
         )
-        for row, currency in session.execute(statement)
+        for row, currency in session.execute(_price_rows(orders))
     ]
     return grouped(rows, lambda row: row.order_pk, orders)
+
+
+def decisions_of(session: Session, orders: Sequence[int]) -> list[list[Decision]]:
+    """Everything that was decided about each order, in order of the orders; two statements."""
+    found: dict[int, list[Decision]] = {order: [] for order in orders}
+    kept = select(OrderDecision).where(OrderDecision.order_id.in_(found)).order_by(OrderDecision.id)
+    for one in session.scalars(kept):
+        found[one.order_id].append(
+            Decision(
+                cast("DecisionKind", one.kind),
+                one.plugin,
+                one.version,
+                one.rule,
+                one.reason,
+                one.inputs,
+                one.outcome,
+                one.line_id,
+            )
+        )
+    for row, currency in session.execute(_price_rows(found)):
+        found[row.order_id].append(_price_decision(row, currency))
+    return [found[order] for order in orders]
 
 
 def allocations_of(session: Session, lines: Sequence[int]) -> list[list[AllocationRow]]:
@@ -220,3 +236,26 @@ def allocations_of(session: Session, lines: Sequence[int]) -> list[list[Allocati
 def _order(row: Any) -> OrderRow:
     pk, number, cart, member, status, total, currency, *rest = row
     return OrderRow(pk, number, cart, member, status, Money(total, currency), *rest)
+
+
+def _price_rows(orders: Collection[int]) -> Select[OrderPriceRow, str]:
+    return (
+        select(OrderPriceRow, Order.currency)
+        .join(Order, Order.id == OrderPriceRow.order_id)
+        .where(OrderPriceRow.order_id.in_(set(orders)))
+        .order_by(OrderPriceRow.id)
+    )
+
+
+def _price_decision(row: OrderPriceRow, currency: str) -> Decision:
+    amount = str(Money(row.amount_minor, currency).amount)
+    return Decision(
+        kind="price",
+        plugin=row.plugin,
+        version=row.version,
+        rule=row.rule,
+        reason=row.reason,
+        inputs=row.evidence,
+        outcome={"kind": row.kind, "label": row.label, "amount": amount, "currency": currency},
+        line_id=row.line_id,
+    )

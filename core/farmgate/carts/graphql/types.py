@@ -11,13 +11,17 @@ from farmgate.api.context import Context
 from farmgate.api.types import (
     AddressType,
     ContactType,
+    DecisionType,
     MoneyType,
     PriceRowType,
     ProblemType,
+    ShownDecision,
     ShownPriceRow,
     ShownProblem,
     shown,
+    shown_decisions,
 )
+from farmgate.carts.decisions import decisions
 from farmgate.carts.models import Cart
 from farmgate.carts.quote import Quote, quote
 from farmgate.carts.reading import checkout_of
@@ -27,7 +31,7 @@ from farmgate.checkout import Address, CheckoutLine, Contact, DeliveryOption
 from farmgate.ids import opaque
 from farmgate.money import Money
 from farmgate.orders.graphql.shop import Order
-from farmgate.orders.reading import OrderRow, order_by
+from farmgate.orders.reading import OrderRow, decisions_of, order_by
 from farmgate.stock.reservation import held_until
 
 
@@ -69,6 +73,10 @@ class CartType:
     problems: list[ProblemType] = strawberry.field(
         description="All that is still missing or in the way; empty when it may be completed."
     )
+    decisions: list[DecisionType] = strawberry.field(
+        description="Everything that is decided about it now, and on what: its stock, price rows, "
+        "delivery and problems; of a completed cart, what was decided about its order."
+    )
     reserved_until: datetime | None = strawberry.field(
         description="Until then its goods are held; null where none are. A change lets them go."
     )
@@ -83,6 +91,10 @@ class CartLineView:
     variant: VariantRow
     quantity: int
     total: Money
+
+    @property
+    def sku(self) -> str:
+        return self.variant.sku
 
 
 class CartView:
@@ -153,10 +165,18 @@ class CartView:
         return shown(self._quote.problems, self._context.language)
 
     @property
+    def decisions(self) -> list[ShownDecision]:
+        session, language = self._context.session, self._context.language
+        order = self.order
+        if order is not None:
+            return shown_decisions(decisions_of(session, [order.pk])[0], language, "OrderLine")
+        return shown_decisions(decisions(self._quote), language, "CartLine")
+
+    @property
     def reserved_until(self) -> datetime | None:
         return held_until(self._context.session, self.pk, self._context.shop.clock.now())
 
-    @property
+    @cached_property
     def order(self) -> OrderRow | None:
         if self.status == "open":
             return None

@@ -10,10 +10,10 @@ from farmgate.api.composition import extend
 from farmgate.api.context import Info
 from farmgate.api.fields import batch, query
 from farmgate.api.roots import AdminQuery
-from farmgate.api.types import Connection, MoneyType, PriceRowType
+from farmgate.api.types import Connection, DecisionType, MoneyType, PriceRowType
 from farmgate.ids import key_of
 from farmgate.orders import reading
-from farmgate.orders.graphql.shop import OrderLine, lines_of, price_rows_of
+from farmgate.orders.graphql.shop import OrderLine, decisions_of, lines_of, price_rows_of
 from farmgate.orders.reading import OrderRow
 from farmgate.paging import Page, PageRequest
 
@@ -56,6 +56,9 @@ class Order:
     buyer: Buyer = batch(buyers, description="Who bought, and where it goes.")
     lines: list[OrderLine] = batch(lines_of, description="What was bought.")
     price_rows: list[PriceRowType] = batch(price_rows_of, description="What it costs, and why.")
+    decisions: list[DecisionType] = batch(
+        decisions_of, description="Everything that was decided about it, and on what."
+    )
 
 
 def orders(

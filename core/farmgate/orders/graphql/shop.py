@@ -9,7 +9,16 @@ from farmgate.api.composition import extend
 from farmgate.api.context import Info
 from farmgate.api.fields import batch, query
 from farmgate.api.roots import ShopQuery
-from farmgate.api.types import AddressType, Connection, ContactType, MoneyType, PriceRowType
+from farmgate.api.types import (
+    AddressType,
+    Connection,
+    ContactType,
+    DecisionType,
+    MoneyType,
+    PriceRowType,
+    ShownDecision,
+    shown_decisions,
+)
 from farmgate.carts.reading import owned_cart
 from farmgate.ids import key_of
 from farmgate.members.graphql.shop import Member
@@ -27,6 +36,11 @@ def lines_of(orders: Sequence[OrderRow], info: Info) -> Sequence[Sequence[OrderL
 
 def price_rows_of(orders: Sequence[OrderRow], info: Info) -> Sequence[Sequence[OrderPriceRowRow]]:
     return reading.price_rows_of(info.context.session, [row.pk for row in orders])
+
+
+def decisions_of(orders: Sequence[OrderRow], info: Info) -> Sequence[Sequence[ShownDecision]]:
+    found = reading.decisions_of(info.context.session, [row.pk for row in orders])
+    return [shown_decisions(one, info.context.language, "OrderLine") for one in found]
 
 
 def allocations_of(lines: Sequence[OrderLineRow], info: Info) -> Sequence[Sequence[AllocationRow]]:
@@ -69,6 +83,9 @@ class Order:
     placed_at: datetime
     lines: list[OrderLine] = batch(lines_of, description="What was bought.")
     price_rows: list[PriceRowType] = batch(price_rows_of, description="What it costs, and why.")
+    decisions: list[DecisionType] = batch(
+        decisions_of, description="Everything that was decided about it, and on what."
+    )
 
 
 def order(info: Info, id: strawberry.ID, secret: str | None = None) -> OrderRow:
