@@ -7,6 +7,7 @@ from typing import Any
 
 from farmgate.clock import Clock, SystemClock
 from farmgate.db import Database
+from farmgate.discovery import known_plugins as found_for
 from farmgate.dispatch import Hooks
 from farmgate.errors import ShopCannotOpen
 from farmgate.hooks import checkout, order
@@ -42,11 +43,13 @@ def open_shop(
     Args:
         folder: where ``farmgate.toml`` lies; a relative SQLite file is relative to it.
         raw: what the file would say, for tests.
-        known_plugins: plugin classes by name in place of what is installed, for tests.
+        known_plugins: plugin classes by name in place of what is installed and of what lies in
+            the folder, for tests.
         clock: by default the machine's.
     """
     raw = read_file(folder) if raw is None else raw
-    classes, settings = _checked(raw, known_plugins)
+    known = found_for(folder) if known_plugins is None else known_plugins
+    classes, settings = _checked(raw, known)
     plugins = in_order([plugin(settings.of_plugin(plugin.name)) for plugin in classes])
     routes_of(plugins)  # raises where two are one: not when the first reader comes
     return Shop(
@@ -74,7 +77,7 @@ def check_migrated(shop: Shop) -> str | None:
 
 
 def _checked(
-    raw: Mapping[str, Any], known: Mapping[str, Any] | None
+    raw: Mapping[str, Any], known: Mapping[str, Any]
 ) -> tuple[list[type[Plugin]], Settings]:
     """Plugins and settings, or every reason of both at once."""
     reasons: list[Text] = []

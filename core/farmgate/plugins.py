@@ -85,7 +85,8 @@ def loadable() -> "list[type[Plugin]]":
 def load(names: Iterable[str], known: Mapping[str, Any] | None = None) -> list[type[Plugin]]:
     """The classes of these plugins, or ``ShopCannotOpen`` with all that is wrong with them.
 
-    ``known`` maps names to entry points, or to classes in a test; by default what is installed.
+    ``known`` maps names to whatever has ``load()`` (entry points, files of the shop's folder), or
+    to classes in a test; by default what is installed.
     """
     known = installed() if known is None else known
     found: list[type[Plugin]] = []
@@ -109,6 +110,8 @@ def _load_one(name: str, known: Mapping[str, Any]) -> type[Plugin]:
     else:
         try:
             plugin = point.load()
+        except ShopCannotOpen:
+            raise
         except Exception as error:
             raise ShopCannotOpen(_fails_to_import(name, point, error)) from error
     _check_declaration(name, plugin)
@@ -137,6 +140,20 @@ def _check_declaration(name: str, plugin: Any) -> None:
                 zh=f"插件 {name} 没有声明 {what}。请告知作者,或在 farmgate.toml 中关闭它。",
             )
         )
+    if (plugin.metadata is None) != (plugin.migrations is None):
+        raise ShopCannotOpen(_half_of_tables(plugin))
+
+
+def _half_of_tables(plugin: type[Plugin]) -> Text:
+    there, missing = "metadata", "migrations"
+    if plugin.metadata is None:
+        there, missing = missing, there
+    return Text(
+        en=f"Plugin {plugin.name} declares {there} and no {missing}: tables need both. "
+        "Tell its author, or switch it off in farmgate.toml.",
+        zh=f"插件 {plugin.name} 声明了 {there} 而没有 {missing}:数据表两者都需要。"
+        "请告知作者,或在 farmgate.toml 中关闭它。",
+    )
 
 
 def _check_range(plugin: type[Plugin]) -> None:
@@ -160,10 +177,11 @@ def _check_range(plugin: type[Plugin]) -> None:
 def _not_installed(name: str, known: Mapping[str, Any]) -> Text:
     there = ", ".join(sorted(known)) or "-"
     return Text(
-        en=f"farmgate.toml: [plugins.{name}]: no such plugin is installed (installed: {there}). "
-        "Check the spelling, install it with pip, or remove the table.",
-        zh=f"farmgate.toml:[plugins.{name}]:没有安装这个插件(已安装:{there})。"
-        "请检查拼写,用 pip 安装,或删除该表。",
+        en=f"farmgate.toml: [plugins.{name}]: no such plugin is installed (installed: {there}), "
+        f"and the shop's folder has no plugins/{name}.py. Check the spelling, install it with pip, "
+        "or remove the table.",
+        zh=f"farmgate.toml:[plugins.{name}]:没有安装这个插件(已安装:{there}),"
+        f"店铺文件夹里也没有 plugins/{name}.py。请检查拼写,用 pip 安装,或删除该表。",
     )
 
 

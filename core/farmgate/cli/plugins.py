@@ -41,35 +41,43 @@ def plugins(folder: Folder = HERE, json: Json = False) -> None:
 
 
 def _plugins(shop: "Shop", folder: Path) -> list[dict[str, Any]]:
-    from farmgate.plugins import installed
+    from farmgate.discovery import known_plugins
     from farmgate.settings import environment, plugins_named, read_file
 
     on = {plugin.name: plugin for plugin in shop.plugins}
-    there = installed()
+    known = known_plugins(folder)
     named = plugins_named(read_file(folder), environment())
-    others = sorted({*there, *named} - set(on))
-    return [_row(name, on.get(name), is_installed=name in there) for name in [*on, *others]]
+    others = sorted({*known, *named} - set(on))
+    return [_row(name, on.get(name), known.get(name)) for name in [*on, *others]]
 
 
-def _row(name: str, plugin: Any, *, is_installed: bool) -> dict[str, Any]:
-    declared = plugin or (_declaration(name) if is_installed else None)
+def _row(name: str, plugin: Any, point: Any) -> dict[str, Any]:
+    declared = plugin or _declaration(name, point)
     title = None if declared is None else say(declared.title.en, declared.title.zh)
     return {
         "name": name,
-        "installed": is_installed,
+        "installed": point is not None,
+        "place": None if point is None else point.value,
         "on": plugin is not None,
         "version": None if declared is None else declared.version,
         "title": title,
     }
 
 
-def _declaration(name: str) -> Any:
-    """The class of a plugin that is off; None where it cannot be loaded, which nobody needs."""
+def _declaration(name: str, point: Any) -> Any:
+    """The class of a plugin that is off; None where it cannot be loaded, which nobody needs.
+
+    What lies in the shop's folder is not run as long as it is off.
+    """
+    from importlib.metadata import EntryPoint
+
     from farmgate.errors import ShopCannotOpen
     from farmgate.plugins import load
 
+    if not isinstance(point, EntryPoint):
+        return None
     try:
-        return load([name])[0]
+        return load([name], {name: point})[0]
     except ShopCannotOpen:
         return None
 
@@ -93,12 +101,18 @@ def _tell_plugins(rows: list[dict[str, Any]]) -> None:
         return
     table = Table(
         say("Plugin", "插件"), say("Version", "版本"), say("State", "状态"), say("Title", "名称"),
+        say("Where", "位置"),
         box=None, pad_edge=False,
     )  # fmt: skip
     for row in rows:
         style = "green" if row["on"] else "dim"
         table.add_row(
-            row["name"], row["version"] or "-", _state(row), row["title"] or "-", style=style
+            row["name"],
+            row["version"] or "-",
+            _state(row),
+            row["title"] or "-",
+            row["place"] or "-",
+            style=style,
         )
     out().print(table)
 

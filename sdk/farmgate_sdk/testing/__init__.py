@@ -10,6 +10,7 @@ The fixtures (``farmstand``, ``new_shop``, ``clock``, ``database``, …) are fou
         assert cart.look()["total"]["amount"] == "57.80"
 """
 
+from farmgate.discovery import plugin_at
 from farmgate_sdk.testing.buying import (
     ADDRESS,
     CONTACT,
@@ -62,6 +63,7 @@ __all__ = [
     "new_cart",
     "open_doors",
     "open_test_shop",
+    "plugin_at",
     "put_on_sale",
     "race",
     "ready_cart",

@@ -4,11 +4,12 @@ import os
 import re
 import socket
 from collections.abc import Iterator
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
 
-import farmgate.plugins as farmgate_plugins
+from farmgate import discovery
 from farmgate.cli import mistakes, seeding
 from farmgate.cli.running import run
 from tests.core.cli.conftest import Farmgate
@@ -89,10 +90,11 @@ def test_a_plugin_that_raises_when_imported_is_named(
 def test_a_plugin_that_fails_does_not_hide_that_it_is_installed_and_off(
     farmgate: Farmgate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(farmgate_plugins, "installed", lambda: {"odd": object})
+    odd = EntryPoint("odd", "nothing_like_it:Odd", "farmgate.plugins")
+    monkeypatch.setattr(discovery, "installed", lambda: {"odd": odd})
     ran = farmgate("plugins", "--dir", write(tmp_path, "[plugins.odd]\nenabled = false\n"))
     assert ran.status == 0
-    assert re.search(r"odd\s+-\s+off", ran.out)
+    assert re.search(r"odd\s+-\s+off\s+-\s+nothing_like_it:Odd", ran.out)
 
 
 @pytest.fixture
