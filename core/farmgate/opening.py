@@ -15,6 +15,7 @@ from farmgate.language import Text
 from farmgate.members.roles import install_presets
 from farmgate.migrations.run import Pending, owners, pending, upgrade
 from farmgate.payments.provider import ManualPayment
+from farmgate.permissions import permissions_of
 from farmgate.plugins import Plugin, in_order, load
 from farmgate.routes import routes_of
 from farmgate.settings import (
@@ -51,7 +52,8 @@ def open_shop(
     known = found_for(folder) if known_plugins is None else known_plugins
     classes, settings = _checked(raw, known)
     plugins = in_order([plugin(settings.of_plugin(plugin.name)) for plugin in classes])
-    routes_of(plugins)  # raises where two are one: not when the first reader comes
+    permissions_of(plugins)
+    routes_of(plugins)  # both raise where two are one: not when the first reader comes
     return Shop(
         folder=folder,
         settings=settings,

@@ -11,7 +11,7 @@ Types and root fields begin with the plugin's name; two plugins with one name do
 """
 
 from farmgate.api.composition import Extension, extend
-from farmgate.api.context import Context, Info
+from farmgate.api.context import Context, Info, scope_of
 from farmgate.api.fields import Answer, batch, mutation, query
 from farmgate.api.inputs import money, text
 from farmgate.api.roots import AdminMutation, AdminQuery, ShopMutation, ShopQuery
@@ -24,6 +24,7 @@ from farmgate.api.types import (
     TranslationType,
 )
 from farmgate.paging import Page, PageRequest, fetch_page
+from farmgate.scope import Scope
 
 __all__ = [
     "AdminMutation",
@@ -38,6 +39,7 @@ __all__ = [
     "Page",
     "PageRequest",
     "Payload",
+    "Scope",
     "ShopMutation",
     "ShopQuery",
     "TranslationInput",
@@ -48,5 +50,6 @@ __all__ = [
     "money",
     "mutation",
     "query",
+    "scope_of",
     "text",
 ]

@@ -2,7 +2,7 @@
 
 import copy
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar, dataclass_transform
 
@@ -10,10 +10,12 @@ import strawberry
 from strawberry.exceptions import DuplicatedTypeName
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema_directive import Location
-from strawberry.types.base import StrawberryObjectDefinition
+from strawberry.types.base import StrawberryObjectDefinition, StrawberryOptional
 from strawberry.types.field import StrawberryField
 
 from farmgate.api.errors import as_error
+from farmgate.api.fields import permission_of
+from farmgate.api.roots import ROOTS
 from farmgate.api.scalars import DECIMAL
 from farmgate.errors import ShopCannotOpen
 from farmgate.language import Text, localized
@@ -73,6 +75,8 @@ class ComposedSchema(strawberry.Schema):
             super().__init__(config=_config(), **roots)
         except DuplicatedTypeName as error:
             raise ShopCannotOpen(_same_type_name(error, extensions_of)) from None
+        if unrefusable := [*self._unrefusable()]:
+            raise ShopCannotOpen(*unrefusable)
 
     def get_fields(self, type_definition: StrawberryObjectDefinition) -> list[StrawberryField]:
         """Core's fields of a type, then the plugins': copies, for this schema only."""
@@ -83,6 +87,14 @@ class ComposedSchema(strawberry.Schema):
             own = [copy.copy(field) for field in type_definition.fields]
             self._composed[origin] = own + added
         return self._composed[origin]
+
+    def _unrefusable(self) -> Iterator[Text]:
+        """Where null is not allowed, a refusal of one field would take the whole row away."""
+        for origin, fields in self._composed.items():
+            for field in fields if origin not in ROOTS else ():
+                if permission_of(field) and not isinstance(field.type, StrawberryOptional):
+                    name = self._converter.from_field(field)
+                    yield _not_refusable(f"{_definition(origin).name}.{name}")
 
     def _add(self, owner: str, target: type, field: StrawberryField) -> None:
         name = self._converter.from_field(field)
@@ -120,6 +132,15 @@ def _same_field_name(type_name: str, field: str, one: str, other: str) -> Text:
         f"Switch one of them off: [plugins.{other}] enabled = false, and tell its author.",
         zh=f"{one} 与 {other} 都提供了 GraphQL 字段 {type_name}.{field}。"
         f"请关闭其一:[plugins.{other}] enabled = false,并告知作者。",
+    )
+
+
+def _not_refusable(place: str) -> Text:
+    return Text(
+        en=f"The GraphQL field {place} asks for a permission, and its type does not allow null for "
+        "those who lack it. Tell the plugin's author to add `| None` to the type.",
+        zh=f"GraphQL 字段 {place} 需要权限,但其类型不允许对无权限者返回 null。"
+        "请告知插件作者在类型后加上 `| None`。",
     )
 
 

@@ -13,6 +13,7 @@ from farmgate.members.errors import LOG_IN_REQUIRED, PERMISSION_DENIED
 from farmgate.members.principal import Principal
 from farmgate.members.service import principal_of
 from farmgate.problems import Refused
+from farmgate.scope import NOWHERE, Scope
 from farmgate.settings import PluginSettings
 from farmgate.shop import Shop
 
@@ -74,3 +75,9 @@ class Context:
 
 
 Info = strawberry.Info[Context, None]
+
+
+def scope_of(info: Info, permission: str) -> Scope:
+    """Where whoever asks holds a permission: for fields that answer of some regions only."""
+    principal = info.context.principal
+    return NOWHERE if principal is None else principal.scope(permission)

@@ -52,11 +52,16 @@ def mutation(
     )
 
 
-def batch(ask: Callable[..., Sequence[Any]], *, description: str) -> Any:
+def batch(
+    ask: Callable[..., Sequence[Any]], *, description: str, permission: str | None = None
+) -> Any:
     """A field of a row, answered for all rows that were fetched together.
 
     ``ask(rows, info, …)`` is called once and gives one answer a row, in order: a list of 24
     products costs as many statements as one. Further parameters are arguments of the field.
+
+    Who lacks ``permission`` gets null and an error for this field, and all the others; so its type
+    must allow null.
     """
 
     @functools.wraps(ask)
@@ -85,7 +90,8 @@ def batch(ask: Callable[..., Sequence[Any]], *, description: str) -> Any:
         ]
     )
     resolver.__annotations__ = {"info": Info, **{one.name: one.annotation for one in arguments}}
-    return strawberry.field(resolver=resolver, description=description)
+    extensions: list[FieldExtension] = [] if permission is None else [_Asked(permission)]
+    return strawberry.field(resolver=resolver, description=description, extensions=extensions)
 
 
 class _Permitted(FieldExtension):
@@ -116,5 +122,5 @@ class _Done(_Permitted):
 
 
 def permission_of(field: Any) -> str | None:
-    """The permission that a root field asks for, for tests and the reference."""
+    """The permission that a field asks for, for the composition, tests and the reference."""
     return next((one.permission for one in field.extensions if isinstance(one, _Permitted)), None)

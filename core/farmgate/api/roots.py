@@ -21,3 +21,6 @@ class AdminQuery:
 @strawberry.type(name="Mutation", description="What staff and integrations may do.")
 class AdminMutation:
     """Root of the staff's mutations."""
+
+
+ROOTS = frozenset({ShopQuery, ShopMutation, AdminQuery, AdminMutation})

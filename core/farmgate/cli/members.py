@@ -71,6 +71,18 @@ def add(
             ),
         ),
     ],
+    regions: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--region",
+            metavar=say("REGION", "地区"),
+            help=say(
+                "Where the roles hold (GB/T 2260), such as 610629; may be given several times. "
+                "Without it: everywhere.",
+                "角色在哪里生效(GB/T 2260 代码,如 610629);可多次给出。不填则为全部地区。",
+            ),
+        ),
+    ] = None,
     folder: Folder = HERE,
     password_stdin: Annotated[
         bool,
@@ -94,21 +106,29 @@ def add(
             password = _password(from_stdin=password_stdin)
             _check_lengths(shop, name, password)
             hashed = hash_password(password)
-            shop.db.write(lambda session: _add(session, shop, name, known, hashed, roles))
+            where = regions or None
+            shop.db.write(lambda session: _add(session, shop, name, known, hashed, roles, where))
         except Refused as refused:
             raise _stopped(refused) from refused
     tell(say(f"{name} is known now, as {', '.join(roles)}.", f"已添加 {name}:{', '.join(roles)}。"))
 
 
 def _add(
-    session: "Session", shop: "Shop", name: str, identifier: object, hashed: str, roles: list[str]
+    session: "Session",
+    shop: "Shop",
+    name: str,
+    identifier: object,
+    hashed: str,
+    roles: list[str],
+    regions: list[str] | None,
 ) -> None:
-    from farmgate.members.service import Identifier, add_member, give_role
+    from farmgate.members.giving import give_role
+    from farmgate.members.service import Identifier, add_member
 
     assert isinstance(identifier, Identifier)  # noqa: S101 - spelled so to import it late
     member = add_member(session, shop, name.strip(), identifier, hashed)
     for role in roles:
-        give_role(session, member.id, role)
+        give_role(session, shop, member.id, role, regions)
 
 
 def _check_roles(shop: "Shop", roles: list[str]) -> None:

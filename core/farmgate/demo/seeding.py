@@ -14,6 +14,7 @@ from farmgate.demo import data
 from farmgate.fulfilment.models import DeliveryMethod, DeliveryRate, Region
 from farmgate.language import Text
 from farmgate.members import service as members
+from farmgate.members.giving import give_role
 from farmgate.members.passwords import hash_password
 from farmgate.money import Money
 from farmgate.shop import Shop
@@ -162,4 +163,4 @@ def _persons(session: Session, shop: Shop, hashes: Mapping[str, str]) -> None:
             hashes[person.code],
         )
         for role in person.roles:
-            members.give_role(session, member.id, role)
+            give_role(session, shop, member.id, role)

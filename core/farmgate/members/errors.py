@@ -44,12 +44,43 @@ ROLE_NOT_FOUND = ProblemKind(
     zh="没有“{role}”这个角色。请检查编码。",
     about="A role was to be given that is not there.",
 )
+ROLE_CODE_INVALID = ProblemKind(
+    "role_code_invalid",
+    en="«{role}» cannot be a role's code. Use lower-case letters, digits and underscores, "
+    "a letter first.",
+    zh="“{role}”不能作为角色编码。请使用小写字母、数字和下划线,以字母开头。",
+    about="A role was to be saved under a code that is none.",
+)
 ROLE_BEYOND_YOURS = ProblemKind(
     "role_beyond_yours",
-    en="Role «{role}» holds permissions that you do not hold yourself: {permissions}. "
-    "Ask somebody who holds them.",
-    zh="角色“{role}”含有您自己没有的权限:{permissions}。请由拥有这些权限的人操作。",
-    about="Staff cannot give a role that may do more than they may themselves.",
+    en="Role «{role}» holds permissions that you do not hold yourself in all of those places: "
+    "{permissions}. Ask somebody who holds them there.",
+    zh="角色“{role}”含有您自己在这些地区没有的权限:{permissions}。请由在那里拥有这些权限的人操作。",
+    about="Staff cannot give, take or save a role that may do more than they may themselves.",
+)
+ROLE_NOT_BY_REGION = ProblemKind(
+    "role_not_by_region",
+    en="Role «{role}» cannot be given for regions only, because these permissions of it hold "
+    "everywhere or not at all: {permissions}. Give it without regions, or save a role without "
+    "them.",
+    zh="角色“{role}”不能只在部分地区给予,因为其中这些权限不分地区:{permissions}。"
+    "请不带地区给予,或另存一个不含它们的角色。",
+    about="A role was to be given in regions, and has permissions that look at no region.",
+)
+PLACE_INVALID = ProblemKind(
+    "place_invalid",
+    en="«{region}» is no place where a role can hold. Give six digits of GB/T 2260, such as "
+    "610629, or nine with the township's (GB/T 10114); leave `regions` out for everywhere.",
+    zh="“{region}”不是角色可以生效的地区。请填写 GB/T 2260 的六位数字(如 610629),"
+    "或带乡镇的九位数字(GB/T 10114);不填 regions 即为全部地区。",
+    about="A role was to be given in something that is not a region's code.",
+)
+PERMISSION_UNKNOWN = ProblemKind(
+    "permission_unknown",
+    en="There is no permission {permissions} in this shop. Ask `permissions` for those there are; "
+    "a plugin's are known while it is on.",
+    zh="店铺中没有权限 {permissions}。请用 permissions 查询现有的权限;插件启用时才有它的权限。",
+    about="A role was to hold a permission that nothing declares.",
 )
 OWN_ROLES = ProblemKind(
     "own_roles",
@@ -57,7 +88,7 @@ OWN_ROLES = ProblemKind(
     "Ask another director, or use `farmgate member add`.",
     zh="不能修改自己的角色,以免最后一位负责人把所有人锁在门外。"
     "请由另一位负责人操作,或使用 `farmgate member add`。",
-    about="A member of staff was to change their own roles.",
+    about="Staff were to change their own roles, or what one of them may do.",
 )
 LOG_IN_REQUIRED = ProblemKind(
     "log_in_required",

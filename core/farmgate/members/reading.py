@@ -36,6 +36,7 @@ class RoleRow(Row):
     code: str
     name: Text
     permissions: list[str]
+    regions: list[str] | None
 
 
 _MEMBER = (Member.id, Member.name, Member.phone, Member.email)
@@ -62,10 +63,15 @@ def members_page(session: Session, request: PageRequest) -> Page[MemberRow]:
 def roles_of(session: Session, members: Sequence[int]) -> list[list[RoleRow]]:
     """The roles of each person, in order of the persons."""
     statement = (
-        select(MemberRole.member_id, Role.code, Role.name, Role.permissions)
+        select(MemberRole.member_id, Role.code, Role.name, Role.permissions, MemberRole.regions)
         .join(Role, Role.id == MemberRole.role_id)
         .where(MemberRole.member_id.in_(set(members)))
         .order_by(Role.id)
     )
     rows = [RoleRow(*row) for row in session.execute(statement)]
     return grouped(rows, lambda row: row.member_pk, members)
+
+
+def roles(session: Session) -> Sequence[Role]:
+    """Every role that the shop knows, in the order in which they came."""
+    return session.scalars(select(Role).order_by(Role.id)).all()

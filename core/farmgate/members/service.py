@@ -1,21 +1,23 @@
-"""What is done with persons: register, log in and out, give roles."""
+"""What is done with persons: register, log in and out."""
 
 import hashlib
 import re
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from farmgate.members import errors
+from farmgate.members.giving import give_role
 from farmgate.members.models import LogIn, Member, MemberRole, Role
 from farmgate.members.passwords import hash_password, is_password
 from farmgate.members.principal import Principal
+from farmgate.permissions import permissions_of
 from farmgate.problems import Refused
+from farmgate.scope import NOWHERE, Scope, within
 from farmgate.shop import Shop
 
 _CHINESE_MOBILE = re.compile(r"1\d{10}", re.ASCII)
@@ -58,7 +60,7 @@ def register(shop: Shop, name: str, identifier: Identifier, password: str) -> in
 
     def work(session: Session) -> int:
         member = add_member(session, shop, name.strip(), identifier, password_hash)
-        give_role(session, member.id, "shopper")
+        give_role(session, shop, member.id, "shopper")
         return member.id
 
     try:
@@ -124,7 +126,7 @@ def log_out(session: Session, shop: Shop, token: str) -> None:
 def principal_of(session: Session, shop: Shop, token: str) -> Principal | None:
     """The person whose token this is; None where it is unknown, revoked or past its time."""
     statement = (
-        select(Member.id, Member.name, Role.code, Role.permissions)
+        select(Member.id, Member.name, Role.code, Role.permissions, MemberRole.regions)
         .join(LogIn, LogIn.member_id == Member.id)
         .outerjoin(MemberRole, MemberRole.member_id == Member.id)
         .outerjoin(Role, Role.id == MemberRole.role_id)
@@ -138,52 +140,16 @@ def principal_of(session: Session, shop: Shop, token: str) -> Principal | None:
     if not rows:
         return None
     roles = frozenset(row.code for row in rows if row.code)
-    permissions = frozenset(code for row in rows for code in row.permissions or ())
-    return Principal(rows[0].id, rows[0].name, roles, permissions)
+    held: dict[str, Scope] = {}
+    for row in rows:
+        for code in row.permissions or ():
+            held[code] = held.get(code, NOWHERE) | within(row.regions)
+    return Principal(rows[0].id, rows[0].name, roles, held, _by_region(shop))
 
 
-def give_role(session: Session, member_id: int, code: str) -> None:
-    """Give a person a role; giving it twice changes nothing."""
-    role = _role(session, code)
-    if session.get(MemberRole, (member_id, role.id)) is None:
-        session.add(MemberRole(member_id=member_id, role_id=role.id))
-        session.flush()
-
-
-def set_roles(session: Session, giver: Principal, member_id: int, codes: Sequence[str]) -> Member:
-    """Make these a person's roles. Nobody can give, or take, what they do not hold themselves."""
-    member = session.get(Member, member_id, with_for_update=True)
-    if member is None:
-        raise Refused(errors.MEMBER_NOT_FOUND(field="id"))
-    if member_id == giver.member_id:
-        raise Refused(errors.OWN_ROLES(field="id"))
-    roles = [_role(session, code) for code in dict.fromkeys(codes)]
-    for role in {*roles, *_roles_of(session, member_id)}:
-        _check_within(giver, role)
-    session.execute(delete(MemberRole).where(MemberRole.member_id == member_id))
-    session.add_all(MemberRole(member_id=member_id, role_id=role.id) for role in roles)
-    session.flush()
-    return member
-
-
-def _check_within(giver: Principal, role: Role) -> None:
-    beyond = [code for code in role.permissions if not giver.may(code)]
-    if beyond:
-        raise Refused(
-            errors.ROLE_BEYOND_YOURS(role=role.code, permissions=", ".join(beyond), field="roles")
-        )
-
-
-def _roles_of(session: Session, member_id: int) -> Sequence[Role]:
-    statement = select(Role).join(MemberRole).where(MemberRole.member_id == member_id)
-    return session.scalars(statement).all()
-
-
-def _role(session: Session, code: str) -> Role:
-    role = session.scalar(select(Role).where(Role.code == code))
-    if role is None:
-        raise Refused(errors.ROLE_NOT_FOUND(role=code, field="roles"))
-    return role
+def _by_region(shop: Shop) -> frozenset[str]:
+    declared = permissions_of(shop.plugins).values()
+    return frozenset(one.code for one in declared if one.by_region)
 
 
 def _by_identifier(session: Session, identifier: Identifier) -> Member | None:

@@ -19,8 +19,9 @@ from farmgate.catalog.service import (
 from farmgate.fulfilment.models import DeliveryMethod, DeliveryRate, Region
 from farmgate.ids import opaque
 from farmgate.language import Text
+from farmgate.members.giving import give_role
 from farmgate.members.models import MemberRole, Role
-from farmgate.members.service import Identifier, add_member, give_role, open_session
+from farmgate.members.service import Identifier, add_member, open_session
 from farmgate.money import Money
 from farmgate.shop import Shop
 from farmgate.stock.models import Location
@@ -37,7 +38,7 @@ def token_of(shop: Shop, *roles: str) -> str:
         phone = Identifier.parse(str(next(_phones)))
         member = add_member(session, shop, "王芳", phone, "no password opens this")
         for role in roles:
-            give_role(session, member.id, role)
+            give_role(session, shop, member.id, role)
         return open_session(session, shop, member.id)
 
     return shop.db.write(work)

@@ -8,6 +8,7 @@ from farmgate.members.passwords import hash_password, is_password
 from farmgate.members.principal import Principal
 from farmgate.members.service import Identifier
 from farmgate.problems import Refused
+from farmgate.scope import EVERYWHERE
 
 
 @pytest.mark.parametrize(
@@ -79,5 +80,5 @@ def test_a_password_opens_its_own_account_only() -> None:
 def test_a_permission_is_had_by_name_or_by_having_all(
     permissions: set[str], may: bool, is_staff: bool
 ) -> None:
-    person = Principal(1, "王芳", frozenset(), frozenset(permissions))
+    person = Principal(1, "王芳", frozenset(), dict.fromkeys(permissions, EVERYWHERE))
     assert (person.may("stock.read"), person.is_staff) == (may, is_staff)

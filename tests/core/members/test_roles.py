@@ -29,7 +29,11 @@ ASKED = {
     ],
     "stock.read": ["{ locations { id } }"],
     "orders.read": ["{ orders { nodes { id } } }", '{ order(id: "x") { id } }'],
-    "members.read": ["{ members { nodes { id } } }"],
+    "members.read": [
+        "{ members { nodes { id } } }",
+        "{ roles { code } }",
+        "{ permissions { code } }",
+    ],
     "catalog.write": [
         changing(f'categoryCreate(input: {{slug: "", name: {BOTH}}})'),
         changing(f'producerCreate(input: {{code: "", name: {BOTH}}})'),
@@ -51,7 +55,10 @@ ASKED = {
         ),
         changing(f'deliveryRegionsSave(regions: [{{code: "", name: {BOTH}}}])'),
     ],
-    "members.write": [changing('memberSetRoles(id: "x", roles: [])')],
+    "members.write": [
+        changing('memberSetRoles(id: "x", roles: [])'),
+        changing(f'roleSave(input: {{code: "", name: {BOTH}, permissions: []}})'),
+    ],
 }
 STRANGERS = {"log_in_required", "permission_denied"}
 SET = """
