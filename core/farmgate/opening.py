@@ -14,6 +14,7 @@ from farmgate.hooks import checkout, order
 from farmgate.language import Text
 from farmgate.members.roles import install_presets
 from farmgate.migrations.run import Pending, owners, pending, upgrade
+from farmgate.payments.outside import OUTSIDE, OutsidePayment
 from farmgate.payments.provider import ManualPayment
 from farmgate.permissions import permissions_of
 from farmgate.plugins import Plugin, in_order, load
@@ -61,7 +62,7 @@ def open_shop(
         clock=clock or SystemClock(),
         plugins=plugins,
         hooks=Hooks(HOOK_MODULES, plugins),
-        payment_providers={"manual": ManualPayment()},
+        payment_providers={"manual": ManualPayment(), OUTSIDE: OutsidePayment()},
     )
 
 

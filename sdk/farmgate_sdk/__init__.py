@@ -8,6 +8,7 @@
 - ``farmgate_sdk.reading``: core's data, read in batches
 - ``farmgate_sdk.graphql``: fields, types and mutations of your own in either schema
 - ``farmgate_sdk.http``: plain HTTP addresses of your own
+- ``farmgate_sdk.orders``: orders that were placed elsewhere
 - ``farmgate_sdk.shop``, ``farmgate_sdk.admin``: core's types in the two schemas, to extend
 
 What is not named in these modules may change tonight.

@@ -5,11 +5,12 @@ from sqlalchemy.orm import Session
 
 from farmgate.carts import errors
 from farmgate.carts.models import Cart
+from farmgate.carts.quote import Quote
 from farmgate.carts.reading import checkout_of
 from farmgate.carts.service import hold_goods
 from farmgate.money import Money
 from farmgate.orders.models import Order
-from farmgate.orders.placing import place
+from farmgate.orders.placing import Origin, place
 from farmgate.problems import Refused
 from farmgate.quotas import service as quotas
 from farmgate.shop import Shop
@@ -32,7 +33,15 @@ def complete(
         raise Refused(
             errors.PRICE_CHANGED(expected=str(expected_total), total=str(worked_out.total))
         )
-    order = place(session, shop, cart, worked_out, reservation.commit(session, cart.id))
+    return become_order(session, shop, cart, worked_out)
+
+
+def become_order(
+    session: Session, shop: Shop, cart: Cart, worked_out: Quote, origin: Origin | None = None
+) -> Order:
+    """Turn what the cart holds into an order, as it was worked out; nothing is asked any more."""
+    held = reservation.commit(session, cart.id)
+    order = place(session, shop, cart, worked_out, held, origin)
     if worked_out.quotas:
         quotas.commit(session, cart.id)
     cart.status = "completed"

@@ -1,6 +1,6 @@
 """A purchase worked out: what it costs, how it may travel, whence it comes, what is missing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
@@ -10,6 +10,7 @@ from farmgate.checkout import Checkout, DeliveryOption, PriceRow, QuotaNeed, Sto
 from farmgate.fulfilment import delivery
 from farmgate.hooks import checkout as hooks
 from farmgate.money import Money
+from farmgate.payments.outside import offered
 from farmgate.problems import Problem, Refused
 from farmgate.quotas.needs import QuotaState
 from farmgate.quotas.reading import states
@@ -53,30 +54,65 @@ def quote(session: Session, shop: Shop, checkout: Checkout) -> Quote:
     options = _options(session, shop, checkout) if is_served else []
     rows = _rows(session, shop, checkout, options, failed)
     total = pricing.total(rows, checkout.currency)
-    found = candidates(session, _needed(checkout), checkout.today, checkout.cart_id)
-    choice = _choice(session, shop, checkout, found, failed)
-    plan = allocate(_needed(checkout), choice.allowed)
-    quotas = states(
-        session, _needs(session, shop, checkout, failed), checkout.cart_id, checkout.now
-    )
+    taking = what_it_takes(session, shop, checkout, failed)
     missing = requirements.missing(
         checkout,
         is_served=is_served,
         options=options,
-        short=allocate(_needed(checkout), found).short,
-        payment_methods=tuple(shop.payment_providers),
+        short=taking.short,
+        payment_methods=[one.code for one in offered(shop.payment_providers)],
     )
     problems = [
         *missing,
-        *requirements.short_quotas(quotas),
+        *requirements.short_quotas(taking.quotas),
         *failed,
         *shop.hooks.problems(hooks.checkout_problems, checkout, session),
     ]
     if total.minor < 0:
         problems.append(errors.TOTAL_BELOW_ZERO(total=str(total), step="cart", rule="total"))
-    if plan.short and not problems:
-        problems.extend(requirements.unreachable(checkout, plan.short))
-    return Quote(checkout, plan, options, rows, total, problems, choice, quotas)
+    if taking.plan.short and not problems:
+        problems.extend(requirements.unreachable(checkout, taking.plan.short))
+    return taking.quote(checkout, options, rows, total, problems)
+
+
+def what_it_takes(
+    session: Session, shop: Shop, checkout: Checkout, failed: list[Problem]
+) -> "Taking":
+    """The goods and the limited things that a purchase takes, as plugins have chosen them.
+
+    Where a plugin fails that the contract does not do without, its problem is added to ``failed``.
+    """
+    needed = {line.variant_id: line.quantity for line in checkout.lines}
+    found = candidates(session, needed, checkout.today, checkout.cart_id)
+    choice = _choice(session, shop, checkout, found, failed)
+    needs = _needs(session, shop, checkout, failed)
+    return Taking(
+        choice=choice,
+        plan=allocate(needed, choice.allowed),
+        short=allocate(needed, found).short,
+        quotas=states(session, needs, checkout.cart_id, checkout.now),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """What a purchase takes; ``short`` counts units that no stock item has, whoever may sell it."""
+
+    choice: Choice
+    plan: AllocationPlan
+    short: Mapping[int, int]
+    quotas: Sequence[QuotaState]
+
+    def quote(
+        self,
+        checkout: Checkout,
+        options: Sequence[DeliveryOption],
+        rows: Sequence[PriceRow],
+        total: Money,
+        problems: Sequence[Problem],
+    ) -> Quote:
+        """The quote of a purchase that takes this."""
+        return Quote(checkout, self.plan, options, rows, total, problems, self.choice, self.quotas)
 
 
 def _rows(
@@ -134,10 +170,6 @@ def _needs(
 
 def _chosen(checkout: Checkout, options: Sequence[DeliveryOption]) -> list[DeliveryOption]:
     return [option for option in options if option.code == checkout.delivery_method][:1]
-
-
-def _needed(checkout: Checkout) -> dict[int, int]:
-    return {line.variant_id: line.quantity for line in checkout.lines}
 
 
 def _options(session: Session, shop: Shop, checkout: Checkout) -> list[DeliveryOption]:

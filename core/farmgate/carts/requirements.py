@@ -22,7 +22,7 @@ def missing(
 
     ``short`` counts the units of each variant that the stock cannot give.
     """
-    yield from _lines(checkout, short)
+    yield from of_lines(checkout, short)
     if checkout.contact is None:
         yield errors.CONTACT_REQUIRED(field="contact", step="contact", rule="contact")
     yield from _address(checkout, is_served=is_served)
@@ -55,7 +55,8 @@ def quota_short(state: QuotaState) -> Problem:
     )
 
 
-def _lines(checkout: Checkout, short: Mapping[int, int]) -> Iterator[Problem]:
+def of_lines(checkout: Checkout, short: Mapping[int, int]) -> Iterator[Problem]:
+    """What is wrong with the lines: none, no longer for sale, or more than there is."""
     if not checkout.lines:
         yield errors.CART_EMPTY(field="lines", step="cart", rule="lines")
     for line in checkout.lines:

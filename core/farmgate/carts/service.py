@@ -32,6 +32,7 @@ from farmgate.stock.reservation import TakenMeanwhile
 _PHONE = re.compile(r"\+?\d[\d -]{4,30}", re.ASCII)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]{2,}")
 InTheWay = Callable[[Quote], Sequence[Problem]]
+WorkOut = Callable[[Session, Shop, Checkout], Quote]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +122,20 @@ def begin_checkout(session: Session, shop: Shop, cart: Cart) -> datetime:
     return _held_until(shop, worked_out.checkout)
 
 
-def hold_goods(session: Session, shop: Shop, checkout: Checkout, in_the_way: InTheWay) -> Quote:
+def hold_goods(
+    session: Session,
+    shop: Shop,
+    checkout: Checkout,
+    in_the_way: InTheWay,
+    work_out: WorkOut = quote,
+) -> Quote:
     """Hold what a purchase takes; the answer is the quote that says whence its goods are taken.
 
     Goods first, then limited things that plugins need for it. Refused with what is in the way.
     Holds of others that are past their time are freed where their units are needed.
     """
     for is_last_try in (False, True):
-        worked_out = _quote(session, shop, checkout)
+        worked_out = _quote(session, shop, checkout, work_out)
         problems = in_the_way(worked_out)
         if not problems and worked_out.plan.short:
             problems = list(requirements.unreachable(checkout, worked_out.plan.short))
@@ -165,12 +172,12 @@ def _has_quotas(shop: Shop) -> bool:
     return bool(shop.hooks.implementations(quota_needs))
 
 
-def _quote(session: Session, shop: Shop, checkout: Checkout) -> Quote:
-    worked_out = quote(session, shop, checkout)
+def _quote(session: Session, shop: Shop, checkout: Checkout, work_out: WorkOut) -> Quote:
+    worked_out = work_out(session, shop, checkout)
     if not worked_out.plan.short:
         return worked_out
     reservation.sweep(session, checkout.now, tuple(worked_out.plan.short))
-    return quote(session, shop, checkout)
+    return work_out(session, shop, checkout)
 
 
 def _about_goods(worked_out: Quote) -> Sequence[Problem]:

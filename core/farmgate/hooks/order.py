@@ -6,7 +6,8 @@ intervals; after the last try it is parked as a dead letter that ``farmgate doct
 fact itself stands. A plugin that was off when a fact happened is not told it later.
 
 Every fact's ``data`` holds ``order_id`` (int), ``number`` (str), ``member_id`` (int or None),
-``currency`` (ISO 4217) and ``total_minor`` (int, minor units of the currency).
+``currency`` (ISO 4217), ``total_minor`` (int, minor units of the currency) and ``source`` (str, who
+took the order from elsewhere; None where it was placed in this shop).
 """
 
 from sqlalchemy.orm import Session

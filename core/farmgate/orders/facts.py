@@ -11,4 +11,5 @@ def fact_data(order: Order) -> dict[str, object]:
         "member_id": order.member_id,
         "currency": order.currency,
         "total_minor": order.total_minor,
+        "source": order.source,
     }

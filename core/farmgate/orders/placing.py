@@ -2,7 +2,8 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -25,8 +26,22 @@ from farmgate.stock.models import StockItem
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Whence an order comes that was not placed in this shop, and when it was placed there."""
+
+    source: str
+    external_reference: str
+    placed_at: datetime
+
+
 def place(
-    session: Session, shop: Shop, cart: Cart, decided: Quote, held: Mapping[int, int]
+    session: Session,
+    shop: Shop,
+    cart: Cart,
+    decided: Quote,
+    held: Mapping[int, int],
+    origin: Origin | None = None,
 ) -> Order:
     """The order that a quote has become; ``held`` are the committed units by stock item."""
     checkout = decided.checkout
@@ -42,7 +57,9 @@ def place(
         address=asdict(checkout.address),
         delivery_method=checkout.delivery_method,
         note=cart.note,
-        placed_at=checkout.now,
+        placed_at=checkout.now if origin is None else min(origin.placed_at, checkout.now),
+        source=None if origin is None else origin.source,
+        external_reference=None if origin is None else origin.external_reference,
     )
     session.add(order)
     session.flush()

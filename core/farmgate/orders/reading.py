@@ -33,6 +33,8 @@ class OrderRow(Row):
     delivery_method: str
     note: str | None
     placed_at: datetime
+    source: str | None = None
+    external_reference: str | None = None
 
     @property
     def id(self) -> str:
@@ -116,6 +118,8 @@ _ORDER = (
     Order.delivery_method,
     Order.note,
     Order.placed_at,
+    Order.source,
+    Order.external_reference,
 )
 
 

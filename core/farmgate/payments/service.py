@@ -38,7 +38,7 @@ def capture(
     payment_key: int | None,
     amount: Money,
     reference: str | None,
-    recorded_by: int,
+    recorded_by: int | None,
 ) -> Payment:
     """Record money that has come. Refused where it is nothing or more than is due.
 
@@ -106,7 +106,7 @@ def _check_new(session: Session, payment: Payment, reference: str | None) -> Non
 
 
 def _write(
-    session: Session, shop: Shop, payment: Payment, movement: Movement, recorded_by: int
+    session: Session, shop: Shop, payment: Payment, movement: Movement, recorded_by: int | None
 ) -> None:
     session.add(
         PaymentEntry(

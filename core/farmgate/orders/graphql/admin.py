@@ -53,6 +53,11 @@ class Order:
     delivery_method: str
     note: str | None
     placed_at: datetime
+    source: str | None = strawberry.field(
+        description="Who took it from elsewhere: a plugin's name, and after a colon the channel; "
+        "null where it was placed in this shop."
+    )
+    external_reference: str | None = strawberry.field(description="What it is called there.")
     buyer: Buyer = batch(buyers, description="Who bought, and where it goes.")
     lines: list[OrderLine] = batch(lines_of, description="What was bought.")
     price_rows: list[PriceRowType] = batch(price_rows_of, description="What it costs, and why.")

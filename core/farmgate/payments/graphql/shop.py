@@ -15,6 +15,7 @@ from farmgate.money import Money
 from farmgate.orders.graphql.shop import Order
 from farmgate.orders.reading import OrderRow
 from farmgate.payments import reading
+from farmgate.payments.outside import offered
 from farmgate.payments.provider import PaymentProvider
 from farmgate.payments.reading import EntryRow, PaymentRow
 
@@ -85,7 +86,7 @@ class PaymentMethod:
 
 
 def payment_methods(info: Info) -> list[PaymentProvider]:
-    return list(info.context.shop.payment_providers.values())
+    return list(offered(info.context.shop.payment_providers))
 
 
 @extend(ShopQuery)
