@@ -1,9 +1,18 @@
-"""Core's types in the staff's schema, to extend or to answer with."""
+"""Core's types in the staff's schema, to extend or to answer with.
 
-from farmgate.catalog.graphql.admin import Category, Producer, Product, Variant
+The inputs are open to fields of plugins, by ``farmgate_sdk.graphql.given``.
+"""
+
+from farmgate.catalog.graphql.admin import (
+    Category,
+    Producer,
+    Product,
+    ProductCreateInput,
+    Variant,
+)
 from farmgate.members.graphql.admin import Member
 from farmgate.orders.graphql.admin import Order
-from farmgate.stock.graphql.admin import Location, Lot, StockItem
+from farmgate.stock.graphql.admin import Location, Lot, StockItem, StockReceiveInput
 
 __all__ = [
     "Category",
@@ -13,6 +22,8 @@ __all__ = [
     "Order",
     "Producer",
     "Product",
+    "ProductCreateInput",
     "StockItem",
+    "StockReceiveInput",
     "Variant",
 ]

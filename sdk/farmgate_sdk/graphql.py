@@ -7,11 +7,19 @@ core's (``farmgate_sdk.shop.Product``, ``farmgate_sdk.admin.Product``, …)::
     class ProductColdChain:
         cold_chain: ColdChain | None = batch(cold_chain_of, description="How it travels.")
 
+Fields of inputs (``farmgate_sdk.shop.CartUpdateInput``, …) name who receives what the client gives,
+in the transaction of core's own change::
+
+    @extend(shop.CartUpdateInput)
+    class RedeemPoints:
+        redeem_points: int | None = given(redeem, description="Points to pay with.")
+
 Types and root fields begin with the plugin's name; two plugins with one name do not start.
 """
 
 from farmgate.api.composition import Extension, extend
 from farmgate.api.context import Context, Info, scope_of
+from farmgate.api.extensible import given
 from farmgate.api.fields import Answer, batch, mutation, query
 from farmgate.api.inputs import money, text
 from farmgate.api.roots import AdminMutation, AdminQuery, ShopMutation, ShopQuery
@@ -47,6 +55,7 @@ __all__ = [
     "batch",
     "extend",
     "fetch_page",
+    "given",
     "money",
     "mutation",
     "query",

@@ -1,14 +1,20 @@
-"""Core's types in the storefront's schema, to extend or to answer with."""
+"""Core's types in the storefront's schema, to extend or to answer with.
 
+The inputs are open to fields of plugins, by ``farmgate_sdk.graphql.given``.
+"""
+
+from farmgate.carts.graphql.shop import CartUpdateInput
 from farmgate.carts.graphql.types import CartType as Cart
 from farmgate.catalog.graphql.shop import Category, Producer, Product, Variant
-from farmgate.members.graphql.shop import Member
+from farmgate.members.graphql.shop import Member, MemberRegisterInput
 from farmgate.orders.graphql.shop import Order, OrderLine
 
 __all__ = [
     "Cart",
+    "CartUpdateInput",
     "Category",
     "Member",
+    "MemberRegisterInput",
     "Order",
     "OrderLine",
     "Producer",

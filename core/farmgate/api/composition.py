@@ -14,6 +14,7 @@ from strawberry.types.base import StrawberryObjectDefinition, StrawberryOptional
 from strawberry.types.field import StrawberryField
 
 from farmgate.api.errors import as_error
+from farmgate.api.extensible import is_extensible, receiver_of
 from farmgate.api.fields import permission_of
 from farmgate.api.roots import ROOTS
 from farmgate.api.scalars import DECIMAL
@@ -33,7 +34,8 @@ def extend(target: type) -> Callable[[type[T]], type[T]]:
     """Declare a class whose fields are added to ``target`` in shops that switch the plugin on.
 
     The class is a table of contents: each line names a field, its GraphQL type and the function
-    that answers, by ``query``, ``mutation`` or ``batch``.
+    that answers, by ``query``, ``mutation`` or ``batch``. Where ``target`` is an input, each line
+    names who receives what the client gives, by ``given``.
     """
 
     def declare(fields: type[T]) -> type[T]:
@@ -52,7 +54,7 @@ def target_of(extension: Extension) -> type:
 
 @strawberry.schema_directive(
     name="plugin",
-    locations=[Location.FIELD_DEFINITION],
+    locations=[Location.FIELD_DEFINITION, Location.INPUT_FIELD_DEFINITION],
     description="The plugin that brings this field; switched off, the field is gone.",
 )
 class BroughtBy:
@@ -75,8 +77,8 @@ class ComposedSchema(strawberry.Schema):
             super().__init__(config=_config(), **roots)
         except DuplicatedTypeName as error:
             raise ShopCannotOpen(_same_type_name(error, extensions_of)) from None
-        if unrefusable := [*self._unrefusable()]:
-            raise ShopCannotOpen(*unrefusable)
+        if unsound := [*self._unrefusable(), *self._unreceivable()]:
+            raise ShopCannotOpen(*unsound)
 
     def get_fields(self, type_definition: StrawberryObjectDefinition) -> list[StrawberryField]:
         """Core's fields of a type, then the plugins': copies, for this schema only."""
@@ -95,6 +97,20 @@ class ComposedSchema(strawberry.Schema):
                 if permission_of(field) and not isinstance(field.type, StrawberryOptional):
                     name = self._converter.from_field(field)
                     yield _not_refusable(f"{_definition(origin).name}.{name}")
+
+    def owner_of(self, target: type, name: str) -> str:
+        """Who brings a field, by its GraphQL name: a plugin's name, or ``core``."""
+        return self._owned[target][name][0] if name in self._owned[target] else "core"
+
+    def _unreceivable(self) -> Iterator[Text]:
+        """An input's field that nobody receives, or that clients without the plugin would miss."""
+        for target, fields in self._owned.items():
+            for name, (owner, field) in fields.items():
+                is_sound = is_extensible(target) and isinstance(field.type, StrawberryOptional)
+                if (_definition(target).is_input or receiver_of(field)) and not (
+                    is_sound and receiver_of(field)
+                ):
+                    yield _not_receivable(f"{_definition(target).name}.{name}", owner)
 
     def _add(self, owner: str, target: type, field: StrawberryField) -> None:
         name = self._converter.from_field(field)
@@ -141,6 +157,16 @@ def _not_refusable(place: str) -> Text:
         "those who lack it. Tell the plugin's author to add `| None` to the type.",
         zh=f"GraphQL 字段 {place} 需要权限,但其类型不允许对无权限者返回 null。"
         "请告知插件作者在类型后加上 `| None`。",
+    )
+
+
+def _not_receivable(place: str, owner: str) -> Text:
+    return Text(
+        en=f"The GraphQL input field {place} of {owner} cannot be: fields are added to inputs that "
+        "are open to plugins, by `given(receive, …)`, with a type that allows null. "
+        "Tell the plugin's author.",
+        zh=f"{owner} 的 GraphQL 输入字段 {place} 不成立:只能用 `given(receive, …)` 给允许扩展的输入"
+        "增加可为 null 的字段。请告知插件作者。",
     )
 
 

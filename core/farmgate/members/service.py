@@ -3,6 +3,7 @@
 import hashlib
 import re
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -49,8 +50,17 @@ class Identifier:
         raise Refused(errors.IDENTIFIER_INVALID(field="identifier"))
 
 
-def register(shop: Shop, name: str, identifier: Identifier, password: str) -> int:
-    """Make an account with the role of a shopper; the answer is its key."""
+def register(
+    shop: Shop,
+    name: str,
+    identifier: Identifier,
+    password: str,
+    then: Callable[[Session, int], None] = lambda _session, _key: None,
+) -> int:
+    """Make an account with the role of a shopper; the answer is its key.
+
+    ``then`` is done in the same transaction, or nothing is.
+    """
     if len(password) < shop.settings.members.password_length:
         length = shop.settings.members.password_length
         raise Refused(errors.PASSWORD_TOO_SHORT(length=length, field="password"))
@@ -61,11 +71,15 @@ def register(shop: Shop, name: str, identifier: Identifier, password: str) -> in
     def work(session: Session) -> int:
         member = add_member(session, shop, name.strip(), identifier, password_hash)
         give_role(session, shop, member.id, "shopper")
+        then(session, member.id)
         return member.id
 
     try:
         return shop.db.write(work)
     except IntegrityError:  # two registrations of one phone at the same moment
+        with shop.db.read() as session:
+            if _by_identifier(session, identifier) is None:
+                raise
         raise Refused(errors.IDENTIFIER_TAKEN(field="identifier")) from None
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from farmgate.api.composition import extend
 from farmgate.api.context import Context, Info
+from farmgate.api.extensible import ExtensibleInput, extensible
 from farmgate.api.fields import Answer, mutation, query
 from farmgate.api.inputs import money
 from farmgate.api.roots import ShopMutation, ShopQuery
@@ -69,8 +70,9 @@ class CartLineSetInput:
     quantity: int = strawberry.field(description="0 takes the line out.")
 
 
+@extensible
 @strawberry.input
-class CartUpdateInput:
+class CartUpdateInput(ExtensibleInput):
     contact: ContactInput | None = None
     address: AddressInput | None = None
     delivery_method: str | None = None
@@ -150,9 +152,12 @@ def cart_update(
         payment_method=input.payment_method,
         note=input.note,
     )
-    return _change(
-        info, id, secret, lambda session, cart: service.update(session, _shop(info), cart, change)
-    )
+
+    def work(session: Session, cart: Cart) -> None:
+        service.update(session, _shop(info), cart, change)
+        input.hand_over(cart.id, info, session)
+
+    return _change(info, id, secret, work)
 
 
 def checkout_begin(info: Info, id: strawberry.ID, secret: str | None = None) -> Answer:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from farmgate.api.composition import extend
 from farmgate.api.context import Info
+from farmgate.api.extensible import ExtensibleInput, extensible
 from farmgate.api.fields import Answer, batch, mutation, query
 from farmgate.api.inputs import money, text
 from farmgate.api.roots import AdminMutation, AdminQuery
@@ -142,8 +143,9 @@ class VariantCreateInput:
     weight_grams: int
 
 
+@extensible
 @strawberry.input
-class ProductCreateInput:
+class ProductCreateInput(ExtensibleInput):
     slug: str
     name: TranslationInput
     description: TranslationInput
@@ -202,8 +204,13 @@ def producer_create(info: Info, input: ProducerCreateInput) -> Answer:
 def product_create(info: Info, input: ProductCreateInput) -> Answer:
     clock = info.context.shop.clock
     new = _new_product(info, input)
-    key = info.context.write(lambda session: service.create_product(session, new, clock).id)
-    return Answer(product=_product(info, key))
+
+    def work(session: Session) -> int:
+        key = service.create_product(session, new, clock).id
+        input.hand_over(key, info, session)
+        return key
+
+    return Answer(product=_product(info, info.context.write(work)))
 
 
 def product_publish(info: Info, id: strawberry.ID) -> Answer:

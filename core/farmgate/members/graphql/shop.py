@@ -6,6 +6,7 @@ import strawberry
 
 from farmgate.api.composition import extend
 from farmgate.api.context import Info
+from farmgate.api.extensible import ExtensibleInput, extensible
 from farmgate.api.fields import Answer, batch, mutation, query
 from farmgate.api.roots import ShopMutation, ShopQuery
 from farmgate.api.types import Payload
@@ -47,8 +48,9 @@ class MembersQuery:
     me: Member | None = query(me, description="Whoever is logged in; null for a guest.")
 
 
+@extensible
 @strawberry.input
-class MemberRegisterInput:
+class MemberRegisterInput(ExtensibleInput):
     name: str
     identifier: str = strawberry.field(description="A phone number or an e-mail address.")
     password: str
@@ -74,8 +76,15 @@ class LogOutPayload(Payload):
 
 
 def member_register(info: Info, input: MemberRegisterInput) -> Answer:
-    shop = info.context.shop
-    key = service.register(shop, input.name, Identifier.parse(input.identifier), input.password)
+    shop, identifier = info.context.shop, Identifier.parse(input.identifier)
+    _ = info.context.principal  # read before the write, for whoever receives a plugin's fields
+    key = service.register(
+        shop,
+        input.name,
+        identifier,
+        input.password,
+        lambda session, key: input.hand_over(key, info, session),
+    )
     token = info.context.write(lambda session: service.open_session(session, shop, key))
     return Answer(token=token, member=reading.member_by(info.context.session, key))
 

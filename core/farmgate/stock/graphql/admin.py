@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 
 import strawberry
+from sqlalchemy.orm import Session
 
 from farmgate.api.composition import extend
 from farmgate.api.context import Info
+from farmgate.api.extensible import ExtensibleInput, extensible
 from farmgate.api.fields import Answer, batch, mutation, query
 from farmgate.api.inputs import text
 from farmgate.api.roots import AdminMutation, AdminQuery
@@ -89,8 +91,9 @@ class LotInput:
     best_before: date | None = None
 
 
+@extensible
 @strawberry.input
-class StockReceiveInput:
+class StockReceiveInput(ExtensibleInput):
     variant_id: strawberry.ID
     location: str = strawberry.field(description="Code of a location.")
     quantity: int
@@ -130,9 +133,13 @@ def stock_receive(info: Info, input: StockReceiveInput) -> Answer:
     if variant is None:
         raise Refused(VARIANT_NOT_FOUND(field="variantId"))
     lot = None if input.lot is None else _lot(input.lot)
-    item = info.context.write(
-        lambda session: receive(session, variant, input.location, input.quantity, lot).id
-    )
+
+    def work(session: Session) -> int:
+        key = receive(session, variant, input.location, input.quantity, lot).id
+        input.hand_over(key, info, session)
+        return key
+
+    item = info.context.write(work)
     (rows,) = reading.stock_of_variants(info.context.session, [variant])
     return Answer(stock_item=next(row for row in rows if row.pk == item))
 
