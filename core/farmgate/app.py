@@ -21,6 +21,7 @@ from farmgate.api.limits import Limits
 from farmgate.api.routing import RoutesEndpoint
 from farmgate.api.schemas import Side, compose
 from farmgate.events.worker import Worker
+from farmgate.housekeeping import worker_for
 from farmgate.language import negotiate_language, read_in
 from farmgate.opening import check_migrated
 from farmgate.shop import Shop
@@ -32,7 +33,7 @@ def create_app(shop: Shop, *, worker: bool | None = None) -> Starlette:
     """The shop behind HTTP: both schemas, health, and a worker unless settings say otherwise."""
     threads = anyio.CapacityLimiter(shop.settings.server.threads)
     works_here = shop.settings.server.worker if worker is None else worker
-    hand = Worker(shop) if works_here else None
+    hand = worker_for(shop) if works_here else None
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

@@ -10,7 +10,10 @@ from farmgate.db import Database
 from farmgate.discovery import known_plugins as found_for
 from farmgate.dispatch import Hooks
 from farmgate.errors import ShopCannotOpen
-from farmgate.hooks import checkout, order
+from farmgate.events.catching_up import catch_up, check_catch_up
+from farmgate.events.scheduling import install_schedules
+from farmgate.hooks import checkout, member, order, product, stock
+from farmgate.jobs import check_jobs
 from farmgate.language import Text
 from farmgate.members.roles import install_presets
 from farmgate.migrations.run import Pending, owners, pending, upgrade
@@ -30,7 +33,7 @@ from farmgate.settings import (
 )
 from farmgate.shop import Shop
 
-HOOK_MODULES = (checkout, order)
+HOOK_MODULES = (checkout, order, product, stock, member)
 
 
 def open_shop(
@@ -55,21 +58,29 @@ def open_shop(
     plugins = in_order([plugin(settings.of_plugin(plugin.name)) for plugin in classes])
     permissions_of(plugins)
     routes_of(plugins)  # both raise where two are one: not when the first reader comes
+    hooks = Hooks(HOOK_MODULES, plugins)
+    check_jobs(plugins)
+    check_catch_up(hooks, plugins)
     return Shop(
         folder=folder,
         settings=settings,
         db=Database(_database_url(settings.database.url, folder)),
         clock=clock or SystemClock(),
         plugins=plugins,
-        hooks=Hooks(HOOK_MODULES, plugins),
+        hooks=hooks,
         payment_providers={"manual": ManualPayment(), OUTSIDE: OutsidePayment()},
     )
 
 
 def migrate(shop: Shop) -> list[Pending]:
-    """Bring the shop's tables up to date and say what was due."""
+    """Bring the shop's tables up to date and say what was due.
+
+    Jobs get their schedules, and plugins are to be told of past facts that they catch up with.
+    """
     done = upgrade(shop.db, owners(shop.plugins))
     shop.db.write(install_presets)
+    install_schedules(shop)
+    catch_up(shop)
     return [one for one in done if one.is_due]
 
 

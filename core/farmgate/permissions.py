@@ -23,6 +23,7 @@ class Permission:
 
 CORE_PERMISSIONS = (
     Permission("shop.read", Text("查看店铺设置和插件", "See the shop's settings and plugins")),
+    Permission("shop.write", Text("运行任务和重新投递", "Run jobs and retry dead letters")),
     Permission("catalog.read", Text("查看商品", "See products")),
     Permission("catalog.write", Text("编辑商品", "Edit products")),
     Permission("stock.read", Text("查看库存", "See stock")),

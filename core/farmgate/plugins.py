@@ -57,6 +57,8 @@ class Plugin:
     """Plugins whose hooks run before this one's."""
     on_in_new_shops: ClassVar[bool] = False
     """Whether the ``farmgate.toml`` that ``farmgate new`` writes switches it on."""
+    catch_up: ClassVar[Sequence[str]] = ()
+    """React hooks whose past facts it is told when it is switched on, or on again."""
 
     def __init__(self, settings: PluginSettings) -> None:
         self.settings: Any = settings

@@ -160,7 +160,7 @@ def hold_goods(
 def _hold(session: Session, shop: Shop, worked_out: Quote) -> None:
     checkout = worked_out.checkout
     until = _held_until(shop, checkout)
-    reservation.hold(session, checkout.cart_id, worked_out.plan.taken, until)
+    reservation.hold(session, shop, checkout.cart_id, worked_out.plan.taken, until)
     if _has_quotas(shop):
         wanted = {state.name: state.units for state in worked_out.quotas}
         quotas.hold(session, checkout.cart_id, wanted, until, checkout.now)
@@ -176,7 +176,7 @@ def _quote(session: Session, shop: Shop, checkout: Checkout, work_out: WorkOut) 
     worked_out = work_out(session, shop, checkout)
     if not worked_out.plan.short:
         return worked_out
-    reservation.sweep(session, checkout.now, tuple(worked_out.plan.short))
+    reservation.sweep(session, shop, checkout.now, tuple(worked_out.plan.short))
     return work_out(session, shop, checkout)
 
 
@@ -191,7 +191,7 @@ def _held_until(shop: Shop, checkout: Checkout) -> datetime:
 def _changed(session: Session, shop: Shop, cart: Cart) -> None:
     # What was held for the old lines would be wrong for the new ones.
     session.flush()
-    reservation.release(session, cart.id)
+    reservation.release(session, shop, cart.id)
     if _has_quotas(shop):
         quotas.release(session, cart.id)
     cart.updated_at = shop.clock.now()

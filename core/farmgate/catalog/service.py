@@ -1,7 +1,7 @@
 """What is done to the catalogue. Functions flush; whoever opened the transaction commits."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -12,10 +12,13 @@ from farmgate.catalog import errors
 from farmgate.catalog.models import Category, Producer, Product, Variant
 from farmgate.catalog.reading import search_form
 from farmgate.clock import Clock
+from farmgate.events.outbox import record
+from farmgate.hooks.product import product_archived, product_changed, product_published
 from farmgate.language import Text
 from farmgate.money import Money
 from farmgate.problems import Problem, Refused
 from farmgate.regions import REGION_CODE_INVALID, is_region_code
+from farmgate.shop import Shop
 from farmgate.tables import Base
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -116,35 +119,54 @@ def add_variant(session: Session, product: Product, new: NewVariant, position: i
     return variant
 
 
-def set_price(session: Session, variant_pk: int, price: Money) -> Variant:
+def set_price(session: Session, shop: Shop, variant_pk: int, price: Money) -> Variant:
     """Change what a variant costs from now on; placed orders keep their price."""
-    variant = session.get(Variant, variant_pk)
+    variant = session.get(Variant, variant_pk, with_for_update={"key_share": True})
     if variant is None:
         raise Refused(errors.VARIANT_NOT_FOUND(field="id"))
     if price.minor < 0:
         raise Refused(_invalid("price", _NOT_NEGATIVE, field="price"))
+    if (variant.price_minor, variant.currency) == (price.minor, price.currency):
+        return variant
     variant.price_minor, variant.currency = price.minor, price.currency
     session.flush()
+    _record(session, shop, product_changed, variant.product_id, [variant.id])
     return variant
 
 
-def publish(session: Session, product_pk: int) -> Product:
+def publish(session: Session, shop: Shop, product_pk: int) -> Product:
     """Show a product to shoppers. Refused, with all that is missing, where it is not ready."""
     product = product_for_update(session, product_pk)
     missing = list(_missing(session, product))
     if missing:
         raise Refused(*(errors.PRODUCT_INCOMPLETE(missing=one, field="id") for one in missing))
-    product.status = "published"
-    session.flush()
+    _move(session, shop, product, "published", product_published)
     return product
 
 
-def archive(session: Session, product_pk: int) -> Product:
+def archive(session: Session, shop: Shop, product_pk: int) -> Product:
     """Take a product off the shelf; orders and carts that name it keep it."""
     product = product_for_update(session, product_pk)
-    product.status = "archived"
-    session.flush()
+    _move(session, shop, product, "archived", product_archived)
     return product
+
+
+def _move(
+    session: Session, shop: Shop, product: Product, status: str, hook: Callable[..., None]
+) -> None:
+    if product.status == status:
+        return
+    product.status = status
+    session.flush()
+    variants = select(Variant.id).where(Variant.product_id == product.id).order_by(Variant.id)
+    _record(session, shop, hook, product.id, session.scalars(variants).all())
+
+
+def _record(
+    session: Session, shop: Shop, hook: Callable[..., None], product: int, variants: Sequence[int]
+) -> None:
+    data = {"product_id": product, "variant_ids": list(variants)}
+    record(session, shop, hook, f"product:{product}", data)
 
 
 def product_for_update(session: Session, product_pk: int) -> Product:

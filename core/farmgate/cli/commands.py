@@ -9,6 +9,7 @@ from farmgate.cli import (
     demo,
     doctor,
     explain,
+    jobs,
     members,
     migrating,
     new,
@@ -22,8 +23,8 @@ from farmgate.cli.terminal import tell
 from farmgate.cli.wording import NO_VALUE, Group, examples, help_unless_asked
 
 _ORDER = (
-    "demo", "new", "migrate", "seed", "serve", "worker", "member", "plugins", "explain", "doctor",
-    "schema",
+    "demo", "new", "migrate", "seed", "serve", "worker", "member", "jobs", "plugins", "explain",
+    "doctor", "schema",
 )  # fmt: skip
 
 
@@ -63,5 +64,17 @@ def farmgate(
     help_unless_asked(context)
 
 
-for module in (demo, new, migrating, seeding, serving, plugins, explain, doctor, schema, members):
+for module in (
+    demo,
+    new,
+    migrating,
+    seeding,
+    serving,
+    jobs,
+    plugins,
+    explain,
+    doctor,
+    schema,
+    members,
+):
     module.add_to(app)

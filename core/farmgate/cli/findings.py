@@ -67,6 +67,7 @@ def _examine_shop(shop: "Shop", folder: Path) -> Iterator[Finding]:
     yield migrated
     if migrated.is_well:
         yield _guarded("backlog", shop, lambda: _backlog(shop))
+        yield _guarded("jobs", shop, lambda: _jobs(shop))
 
 
 def _guarded(check: str, shop: "Shop", look: Callable[[], Finding]) -> Finding:
@@ -176,8 +177,10 @@ def _backlog(shop: "Shop") -> Finding:
     advice = ""
     if waiting.dead:
         advice = say(
-            "Dead letters were tried in vain: table fact_deliveries tells the last error of each.",
-            "有投递多次失败已放弃:表 fact_deliveries 记有每条的最后错误。",
+            "Dead letters were tried in vain: staff's `deadLetters` tells the last error of each, "
+            "and `deadLetterRetry` tries one again.",
+            "有投递多次失败已放弃:员工端 deadLetters 列出每条的最后错误,"
+            "deadLetterRetry 可重新投递。",
         )
     elif waiting.pending > _MOST_PENDING:
         advice = say(
@@ -188,3 +191,23 @@ def _backlog(shop: "Shop") -> Finding:
         f"待投递事件 {waiting.pending} 条;已放弃 {waiting.dead} 条。",
     )
     return Finding("backlog", not advice, told, advice)
+
+
+def _jobs(shop: "Shop") -> Finding:
+    from farmgate.events.trouble import trouble
+
+    with shop.db.read() as session:
+        found = trouble(session, shop)
+    wrong = [*found.failing, *found.dead, *found.late]
+    failing = ", ".join(found.failing) or "-"
+    dead, late = ", ".join(found.dead) or "-", ", ".join(found.late) or "-"
+    told = say(
+        f"Jobs that fail: {failing}; given up: {dead}; not run for an hour: {late}.",
+        f"失败的任务:{failing};已放弃:{dead};逾期一小时未运行:{late}。",
+    )
+    advice = say(
+        "`farmgate jobs` tells why; for what was not run, see that a worker runs: "
+        "`farmgate worker`.",
+        "原因见 `farmgate jobs`;未运行的,请确认后台任务在运行:`farmgate worker`。",
+    )
+    return Finding("jobs", not wrong, told, advice if wrong else "")

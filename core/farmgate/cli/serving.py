@@ -55,8 +55,8 @@ def add_to(app: typer.Typer) -> None:
         "worker",
         cls=Command,
         help=say(
-            "Deliver facts to plugins and free held goods, apart from the server.",
-            "单独运行后台任务:把事件送达插件,释放过期占用的库存。",
+            "Deliver facts to plugins, run jobs and free held goods, apart from the server.",
+            "单独运行后台任务:把事件送达插件,运行定时任务,释放过期占用的库存。",
         ),
         epilog=examples("farmgate worker", "farmgate worker --dir my-shop"),
     )(worker)
@@ -95,14 +95,14 @@ def _tell_ready(shop: "Shop", address: str, *, as_json: bool) -> None:
 
 def worker(folder: Folder = HERE) -> None:
     """Work until SIGTERM or Ctrl-C."""
-    from farmgate.events.worker import Worker
+    from farmgate.housekeeping import worker_for
 
     log_to_stderr()
     with opened(folder) as shop:
         check_migrated(shop, folder)
         # Both signals raise in this thread: to stop a worker from within a handler could lock up.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        hand = Worker(shop)
+        hand = worker_for(shop)
         with suppress(KeyboardInterrupt):
             hand.start()
             tell(

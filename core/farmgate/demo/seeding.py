@@ -127,10 +127,10 @@ def _product(session: Session, shop: Shop, told: Table, today: date) -> None:
         added = catalog.add_variant(session, product, _variant(variant, shop.currency), position)
         for lot in variant.get("lots", ()):
             received = _lot(lot, told["producer"], today)
-            receive(session, added.id, lot["location"], lot["quantity"], received)
+            receive(session, shop, added.id, lot["location"], lot["quantity"], received)
         for loose in variant.get("stock", ()):
-            receive(session, added.id, loose["location"], loose["quantity"], None)
-    catalog.publish(session, product.id)
+            receive(session, shop, added.id, loose["location"], loose["quantity"], None)
+    catalog.publish(session, shop, product.id)
 
 
 def _variant(told: Table, currency: str) -> catalog.NewVariant:

@@ -1,7 +1,9 @@
-"""The worker: tells facts to those who listen, frees what is held past its time."""
+"""The worker: tells facts to those who listen, runs jobs, does the chores."""
 
 import logging
 import threading
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,16 +11,21 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from farmgate.dispatch import Implementation
+from farmgate.events.catching_up import catch_up
+from farmgate.events.chores import Chore
 from farmgate.events.fact import Fact
+from farmgate.events.jobs import has_due_jobs, run_next
+from farmgate.events.keeping import told
 from farmgate.events.models import Delivery, FactRecord
+from farmgate.events.scheduling import install_schedules
 from farmgate.shop import Shop
-from farmgate.stock.reservation import has_expired, sweep
 
 log = logging.getLogger("farmgate.worker")
 
 MOST_TRIES = 8
 _FIRST_WAIT = timedelta(seconds=5)
 _PAUSE = 0.5
+_FAREWELL = 10
 
 
 class _TellingError(Exception):
@@ -58,7 +65,7 @@ def _tell_one(session: Session, shop: Shop) -> bool:
             session.flush()
         except Exception as error:
             log.exception("telling %s to %s failed", fact.hook, subscriber)
-            raise _TellingError(key, f"{type(error).__name__}: {error}") from error
+            raise _TellingError(key, told(error)) from error
     delivery.status = "done"
     return True
 
@@ -72,7 +79,7 @@ def _due(shop: Shop) -> Select[Delivery]:
             earlier.subscriber == Delivery.subscriber,
             earlier.subject == Delivery.subject,
             earlier.status == "pending",
-            earlier.id < Delivery.id,
+            earlier.fact_id < Delivery.fact_id,
         )
         .exists()
     )
@@ -85,7 +92,7 @@ def _due(shop: Shop) -> Select[Delivery]:
             Delivery.subscriber.in_(subscribers),
             ~waits,
         )
-        .order_by(Delivery.id)
+        .order_by(Delivery.due_at, Delivery.fact_id)
         .limit(1)
     )
 
@@ -103,17 +110,11 @@ def _put_off(session: Session, shop: Shop, key: int, reason: str) -> None:
     if delivery.status != "pending":
         return
     delivery.tries += 1
-    delivery.last_error = _keepable(reason)[:2000]
+    delivery.last_error = reason
     if delivery.tries >= MOST_TRIES:
         delivery.status = "dead"
     else:
         delivery.due_at = shop.clock.now() + _FIRST_WAIT * 4 ** (delivery.tries - 1)
-
-
-def _keepable(reason: str) -> str:
-    # PostgreSQL refuses U+0000 and half characters; an error whose text cannot be kept would be
-    # met again and again.
-    return reason.encode(errors="backslashreplace").decode().replace("\0", "\\0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,46 +133,71 @@ def backlog(session: Session) -> Backlog:
 
 
 class Worker:
-    """Delivers facts and sweeps reservations in a thread, until it is stopped."""
+    """Does what is to be done in a shop beside answering, until it is stopped.
 
-    def __init__(self, shop: Shop) -> None:
+    One thread tells facts and does the chores, another runs jobs: a long job keeps nobody waiting.
+    """
+
+    def __init__(self, shop: Shop, chores: Sequence[Chore] = ()) -> None:
         self._shop = shop
+        self._chores = chores
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="farmgate-worker", daemon=True)
+        self._threads = [
+            threading.Thread(target=self._run, args=args, name=name, daemon=True)
+            for name, *args in (
+                ("farmgate-worker", catch_up, self._work_once),
+                ("farmgate-jobs", install_schedules, self._run_a_job),
+            )
+        ]
 
     def start(self) -> None:
         """Begin to work."""
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
-        """Finish what is in hand, then end."""
+        """Finish what is in hand, then end; a job that takes longer is run again by another."""
         self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=10)
+        deadline = time.monotonic() + _FAREWELL
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join(timeout=max(deadline - time.monotonic(), 0))
 
     @property
     def is_well(self) -> bool:
-        """Whether the thread lives."""
-        return self._thread.is_alive()
+        """Whether its threads live."""
+        return all(thread.is_alive() for thread in self._threads)
 
-    def run(self) -> None:
-        """Work in this thread until ``stop`` is called from another."""
-        self._run()
-
-    def _run(self) -> None:
+    def _run(self, prepare: Callable[[Shop], object], once: Callable[[], bool]) -> None:
+        is_ready = False
         while not self._stop.is_set():
             try:
-                if not self._work_once():
+                if not is_ready:
+                    prepare(self._shop)
+                    is_ready = True
+                if not once():
                     self._stop.wait(_PAUSE)
             except Exception:
                 log.exception("the worker stumbled; it goes on in a moment")
                 self._stop.wait(_PAUSE * 10)
 
     def _work_once(self) -> bool:
-        now = self._shop.clock.now()
         # Looking costs a read; only where there is work is the one writer's turn asked for.
         with self._shop.db.read() as session:
-            expired, due = has_expired(session, now), session.scalar(_due(self._shop)) is not None
-        if expired:
-            self._shop.db.write(lambda writing: sweep(writing, now))
-        return deliver_next(self._shop) if due else expired
+            chores = [chore for chore in self._chores if chore.is_due(session, self._shop)]
+            is_due = session.scalar(_due(self._shop)) is not None
+        for chore in chores:
+            self._do(chore)
+        return deliver_next(self._shop) if is_due else bool(chores)
+
+    def _do(self, chore: Chore) -> None:
+        try:
+            chore.work(self._shop)
+        except Exception:
+            # One that fails is looked at again soon, and keeps neither facts nor others waiting.
+            log.exception("the chore %s failed", chore.name)
+
+    def _run_a_job(self) -> bool:
+        with self._shop.db.read() as session:
+            is_due = has_due_jobs(session, self._shop)
+        return is_due and run_next(self._shop)

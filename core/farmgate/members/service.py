@@ -11,6 +11,8 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from farmgate.events.outbox import record
+from farmgate.hooks.member import member_registered
 from farmgate.members import errors
 from farmgate.members.giving import give_role
 from farmgate.members.models import LogIn, Member, MemberRole, Role
@@ -98,6 +100,8 @@ def add_member(
     )
     session.add(member)
     session.flush()
+    data = {"member_id": member.id}
+    record(session, shop, member_registered, f"member:{member.id}", data)
     return member
 
 

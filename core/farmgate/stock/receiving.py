@@ -12,7 +12,9 @@ from farmgate.catalog.service import add_unique, check_slug, check_text, produce
 from farmgate.language import Text
 from farmgate.problems import Refused
 from farmgate.regions import REGION_CODE_INVALID, is_region_code
+from farmgate.shop import Shop
 from farmgate.stock import errors
+from farmgate.stock.changes import tell_changed
 from farmgate.stock.models import Location, Lot, StockItem
 
 MOST_UNITS = 1_000_000
@@ -40,7 +42,12 @@ def create_location(session: Session, code: str, name: Text, region_code: str) -
 
 
 def receive(
-    session: Session, variant_pk: int, location: str, quantity: int, lot: ReceivedLot | None
+    session: Session,
+    shop: Shop,
+    variant_pk: int,
+    location: str,
+    quantity: int,
+    lot: ReceivedLot | None,
 ) -> StockItem:
     """Put units on the shelf of a location; they can be sold at once."""
     if not 1 <= quantity <= MOST_UNITS:
@@ -59,6 +66,7 @@ def receive(
         .values(available=StockItem.available + quantity)
     )
     session.refresh(item)
+    tell_changed(session, shop, {item.id: quantity})
     return item
 
 

@@ -12,6 +12,8 @@ from typing import cast
 from sqlalchemy import BindParameter, Table, Update, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from farmgate.shop import Shop
+from farmgate.stock.changes import tell_changed
 from farmgate.stock.models import Reservation, StockItem
 
 _stock = cast("Table", StockItem.__table__)
@@ -40,14 +42,17 @@ def held_by(session: Session, cart: int) -> dict[int, int]:
     return {item: units for item, units in session.execute(statement)}  # noqa: C416 - rows, not pairs
 
 
-def hold(session: Session, cart: int, wanted: Mapping[int, int], until: datetime | None) -> None:
+def hold(
+    session: Session, shop: Shop, cart: int, wanted: Mapping[int, int], until: datetime | None
+) -> None:
     """Make the cart hold exactly these units, until a moment; what it held besides is released.
 
     Raises ``TakenMeanwhile`` where a unit is gone; the caller's savepoint takes the rest back.
     """
     held = held_by(session, cart)
     items = wanted.keys() | held.keys()
-    _reserve(session, {item: wanted.get(item, 0) - held.get(item, 0) for item in items})
+    units = {item: wanted.get(item, 0) - held.get(item, 0) for item in items}
+    _reserve(session, units)
     session.execute(delete(Reservation).where(Reservation.cart_id == cart))
     if wanted:
         rows = [
@@ -55,12 +60,13 @@ def hold(session: Session, cart: int, wanted: Mapping[int, int], until: datetime
             for item, units in sorted(wanted.items())
         ]
         session.execute(insert(Reservation), rows)
+    tell_changed(session, shop, units)
 
 
-def release(session: Session, cart: int) -> None:
+def release(session: Session, shop: Shop, cart: int) -> None:
     """Let go of whatever a cart holds."""
     if held_by(session, cart):
-        hold(session, cart, {}, until=None)
+        hold(session, shop, cart, {}, until=None)
 
 
 def commit(session: Session, cart: int) -> dict[int, int]:
@@ -76,7 +82,9 @@ def ship(session: Session, items: Mapping[int, int]) -> None:
     _move(session, items, _OFF_THE_SHELF)
 
 
-def sweep(session: Session, now: datetime, variants: Sequence[int] | None = None) -> int:
+def sweep(
+    session: Session, shop: Shop, now: datetime, variants: Sequence[int] | None = None
+) -> int:
     """Free what is held past its time (of these variants, or of all); the answer counts holds.
 
     Rows that another transaction is working on are left for next time, unless variants are named:
@@ -97,6 +105,7 @@ def sweep(session: Session, now: datetime, variants: Sequence[int] | None = None
         session.delete(reservation)
     _reserve(session, units)
     session.flush()
+    tell_changed(session, shop, units)
     return len(expired)
 
 

@@ -127,8 +127,8 @@ def put_on_sale(
         keys = {row.sku: row.id for row in rows}
         for key in keys.values():
             for lot in lots:
-                receive(session, key, location, lot.units, _received(lot))
-        publish(session, product.id)
+                receive(session, shop, key, location, lot.units, _received(lot))
+        publish(session, shop, product.id)
         return OnSale(product.id, keys)
 
     return shop.db.write(work)

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from farmgate.api.schemas import Side, compose
+from farmgate.events.jobs import has_due_jobs, run_next, run_now
+from farmgate.events.scheduling import install_schedules
 from farmgate.events.worker import deliver_next
 from farmgate.opening import migrate
 from farmgate.plugins import Plugin
@@ -45,7 +47,8 @@ _ARRIVE = "mutation($id: ID!) { shipmentDeliver(id: $id) { problems { code messa
 class Farmstand:
     """A shop whose doors are open, on a database of its own, with a clock that stands still.
 
-    Nothing works in the background: facts are told when ``tell_facts`` is called.
+    Nothing works in the background: facts are told when ``tell_facts`` is called, jobs run when
+    ``run_job`` or ``run_due_jobs`` is.
     """
 
     shop: Shop
@@ -192,6 +195,21 @@ class Farmstand:
         while deliver_next(self.shop):
             told += 1
         return told
+
+    def run_job(
+        self, name: str, *, plugin: str, payload: Mapping[str, Any] | None = None
+    ) -> Mapping[str, Any] | None:
+        """Run a plugin's job now, due or not; the answer is the job's, and what it raises."""
+        return run_now(self.shop, plugin, name, payload)
+
+    def run_due_jobs(self) -> int:
+        """Run what is due by the clock, as the worker does; how many runs that took."""
+        install_schedules(self.shop)
+        runs = 0
+        while self.read(lambda session: has_due_jobs(session, self.shop)):
+            run_next(self.shop)
+            runs += 1
+        return runs
 
     def _done(self, mutation: str, field: str, **variables: Any) -> Any:
         payload = self.admin(mutation, **variables)[field]

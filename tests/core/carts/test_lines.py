@@ -90,7 +90,7 @@ def test_only_what_is_for_sale_can_be_put_in(
     shop: Shop, apples: OnSale, storefront: GraphQLClient, cart: CartInHand
 ) -> None:
     pears = put_on_sale(shop, "pears")
-    shop.db.write(lambda session: archive(session, pears.key).id)
+    shop.db.write(lambda session: archive(session, shop, pears.key).id)
     for id_ in (pears.variant_id(), apples.id, "VmFyaWFudDo5OTk", "", "🍎", "x" * 10_000):
         assert codes(cart.add(line(apples.variant_id()), line(id_))) == ["variant_not_found"]
         refused = storefront(CREATE, lines=[line(id_)])["cartCreate"]
@@ -134,7 +134,7 @@ def test_a_cart_has_so_many_lines_and_no_more(new_shop: NewShop) -> None:
 def test_a_product_taken_off_the_shelf_stays_in_the_cart_and_in_the_way(
     shop: Shop, apples: OnSale, cart: CartInHand
 ) -> None:
-    shop.db.write(lambda session: archive(session, apples.key).id)
+    shop.db.write(lambda session: archive(session, shop, apples.key).id)
     there = cart.look()
     assert there["lines"][0]["variant"] == {"sku": "FUJI-APPLES"}
     assert "not_for_sale" in codes(there)

@@ -48,7 +48,7 @@ def shelf(shop: Shop) -> Shop:
                 image_url=None,
                 variants=[NewVariant(slug.upper(), Text("箱", "Box"), Money(100, "CNY"), 1)],
             )
-            publish(session, create_product(session, new, shop.clock).id)
+            publish(session, shop, create_product(session, new, shop.clock).id)
 
     shop.db.write(work)
     return shop
@@ -127,10 +127,10 @@ def test_what_is_not_published_is_not_there(
 def test_a_draft_can_be_read_by_its_id_by_staff_only(
     shelf: Shop, storefront: GraphQLClient
 ) -> None:
-    shelf.db.write(lambda session: archive(session, 1))
+    shelf.db.write(lambda session: archive(session, shelf, 1))
     draft = put_on_sale(shelf, "pears")
     assert storefront(ONE, id=draft.id)["product"] == {"slug": "pears"}
-    shelf.db.write(lambda session: archive(session, draft.key))
+    shelf.db.write(lambda session: archive(session, shelf, draft.key))
     assert storefront(ONE, id=draft.id)["product"] is None
 
 

@@ -15,6 +15,7 @@ from farmgate.events.models import Delivery, FactRecord
 from farmgate.events.outbox import record
 from farmgate.events.worker import MOST_TRIES, Backlog, Worker, backlog, deliver_next
 from farmgate.hooks.order import order_paid, order_placed, order_shipped
+from farmgate.housekeeping import worker_for
 from farmgate.shop import Shop
 from farmgate_sdk.facts import Fact
 from farmgate_sdk.testing import FakeClock, NewShop, new_cart, open_doors, put_on_sale, race
@@ -261,7 +262,7 @@ def test_a_worker_frees_what_is_held_past_its_time(
     with open_doors(shop) as doors:
         new_cart(doors.storefront, {apples.variant_id(): 10}).begin()
         clock.tick(timedelta(minutes=15))
-        worker = Worker(shop)
+        worker = worker_for(shop)
         worker.start()
         deadline = time.monotonic() + 10
         available = 0

@@ -73,7 +73,13 @@ def shelf(shop: Shop) -> list[tuple[int, int, int]]:
 
 def facts(shop: Shop) -> list[str]:
     with shop.db.read() as session:
-        return list(session.scalars(select(FactRecord.hook).order_by(FactRecord.id)))
+        return list(
+            session.scalars(
+                select(FactRecord.hook)
+                .where(FactRecord.subject.startswith("order:"))
+                .order_by(FactRecord.id)
+            )
+        )
 
 
 def test_an_order_is_not_shipped_before_it_is_paid(

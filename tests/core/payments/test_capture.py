@@ -38,7 +38,11 @@ def capture(admin: GraphQLClient, id: str, amount: str, **given: Any) -> Any:
 
 def facts(shop: Shop) -> list[tuple[str, int | None]]:
     with shop.db.read() as session:
-        told = session.scalars(select(FactRecord).order_by(FactRecord.id))
+        told = session.scalars(
+            select(FactRecord)
+            .where(FactRecord.subject.startswith("order:"))
+            .order_by(FactRecord.id)
+        )
         return [(fact.hook, fact.data.get("captured_minor")) for fact in told]
 
 

@@ -136,7 +136,7 @@ def test_a_buyer_who_completes_while_their_hold_is_swept_buys_or_not_but_never_h
     def complete_or_sweep(number: int) -> Any:
         if number == 0:
             return buy(shop, cart)
-        return shop.db.write(lambda session: sweep(session, clock.now()))
+        return shop.db.write(lambda session: sweep(session, shop, clock.now()))
 
     for _ in range(3):
         cart = cart_with(shop, {apples.variant(): 3})

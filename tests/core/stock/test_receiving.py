@@ -146,7 +146,7 @@ def test_deliveries_at_the_same_moment_all_come_in(
 ) -> None:
     lot = ReceivedLot("L-1", best_before=date(2026, 11, 1)) if has_lot else None
     variant = apples.variant()
-    race(lambda _: shop.db.write(lambda s: receive(s, variant, "origin", 2, lot).id), 6)
+    race(lambda _: shop.db.write(lambda s: receive(s, shop, variant, "origin", 2, lot).id), 6)
     with shop.db.read() as session:
         assert session.scalars(select(StockItem.available)).all() == [12]
         assert session.scalar(select(func.count()).select_from(Lot)) == int(has_lot)
@@ -158,7 +158,7 @@ def test_one_lot_that_comes_in_at_two_places_at_once_is_one_lot(shop: Shop, appl
 
     def come_in(number: int) -> int:
         place = ("origin", "hub")[number % 2]
-        return shop.db.write(lambda s: receive(s, variant, place, 1, lot).id)
+        return shop.db.write(lambda s: receive(s, shop, variant, place, 1, lot).id)
 
     race(come_in, 6)
     with shop.db.read() as session:
@@ -170,8 +170,12 @@ def test_a_delivery_that_contradicts_the_one_before_changes_nothing(
     shop: Shop, apples: OnSale
 ) -> None:
     variant = apples.variant()
-    shop.db.write(lambda s: receive(s, variant, "origin", 1, ReceivedLot("L-1", grade="80")).id)
+    shop.db.write(
+        lambda s: receive(s, shop, variant, "origin", 1, ReceivedLot("L-1", grade="80")).id
+    )
     with pytest.raises(Refused, match="L-1"):
-        shop.db.write(lambda s: receive(s, variant, "origin", 5, ReceivedLot("L-1", grade="75")))
+        shop.db.write(
+            lambda s: receive(s, shop, variant, "origin", 5, ReceivedLot("L-1", grade="75"))
+        )
     with shop.db.read() as session:
         assert session.scalars(select(StockItem.available)).all() == [1]

@@ -112,7 +112,7 @@ def test_goods_are_taken_from_where_they_arrive_in_time(fresh: Fresh) -> None:
     def work(session: object) -> None:
         from farmgate.stock.receiving import receive
 
-        receive(session, second.variant(), "origin", 5, None)  # type: ignore[arg-type]
+        receive(session, fresh.shop, second.variant(), "origin", 5, None)  # type: ignore[arg-type]
         service.save_lane(session, lane)  # type: ignore[arg-type]
         service.assign(session, second.key, "chilled", 24)  # type: ignore[arg-type]
 
@@ -127,7 +127,9 @@ def test_goods_are_taken_from_where_they_arrive_in_time(fresh: Fresh) -> None:
 def test_more_than_the_reachable_locations_hold_is_refused(fresh: Fresh) -> None:
     from farmgate.stock.receiving import receive
 
-    fresh.shop.db.write(lambda session: receive(session, fresh.apples.variant(), "city", 10, None))
+    fresh.shop.db.write(
+        lambda session: receive(session, fresh.shop, fresh.apples.variant(), "city", 10, None)
+    )
     buyer = Buyer(fresh.doors.storefront, (fresh.apples, 15))
 
     assert buyer.to(XIAN)["problems"] == []

@@ -214,14 +214,14 @@ def product_create(info: Info, input: ProductCreateInput) -> Answer:
 
 
 def product_publish(info: Info, id: strawberry.ID) -> Answer:
-    key = _product_key(id)
-    info.context.write(lambda session: service.publish(session, key))
+    key, shop = _product_key(id), info.context.shop
+    info.context.write(lambda session: service.publish(session, shop, key))
     return Answer(product=_product(info, key))
 
 
 def product_archive(info: Info, id: strawberry.ID) -> Answer:
-    key = _product_key(id)
-    info.context.write(lambda session: service.archive(session, key))
+    key, shop = _product_key(id), info.context.shop
+    info.context.write(lambda session: service.archive(session, shop, key))
     return Answer(product=_product(info, key))
 
 
@@ -229,8 +229,8 @@ def variant_set_price(info: Info, id: strawberry.ID, price: MoneyInput) -> Answe
     key = key_of("Variant", id)
     if key is None:
         raise Refused(VARIANT_NOT_FOUND(field="id"))
-    amount = money(info, price, field="price")
-    info.context.write(lambda session: service.set_price(session, key, amount))
+    amount, shop = money(info, price, field="price"), info.context.shop
+    info.context.write(lambda session: service.set_price(session, shop, key, amount))
     (row,) = reading.variants_of(info.context.session, [key])
     return Answer(variant=row)
 

@@ -133,9 +133,10 @@ def stock_receive(info: Info, input: StockReceiveInput) -> Answer:
     if variant is None:
         raise Refused(VARIANT_NOT_FOUND(field="variantId"))
     lot = None if input.lot is None else _lot(input.lot)
+    shop = info.context.shop
 
     def work(session: Session) -> int:
-        key = receive(session, variant, input.location, input.quantity, lot).id
+        key = receive(session, shop, variant, input.location, input.quantity, lot).id
         input.hand_over(key, info, session)
         return key
 
