@@ -20,6 +20,7 @@ from farmgate.api.http import GraphQLEndpoint
 from farmgate.api.limits import Limits
 from farmgate.api.routing import RoutesEndpoint
 from farmgate.api.schemas import Side, compose
+from farmgate.events.plugin_problems import write_down
 from farmgate.events.worker import Worker
 from farmgate.housekeeping import worker_for
 from farmgate.language import negotiate_language, read_in
@@ -42,6 +43,7 @@ def create_app(shop: Shop, *, worker: bool | None = None) -> Starlette:
         yield
         if hand is not None:
             await anyio.to_thread.run_sync(hand.stop)
+        write_down(shop, at_once=True)
         shop.db.close()
 
     routes: list[BaseRoute] = [

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine, MetaData, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 T = TypeVar("T")
 
@@ -29,6 +29,8 @@ _TRIES = 6
 # Two have made the same thing at the same moment: whoever comes second looks again, once, and finds
 # what the first has made.
 _MADE_MEANWHILE = "23505"
+# What ``Session.info`` says of a session that can change nothing.
+_READS_ONLY = "farmgate_reads_only"
 # Seconds for which SQLite waits for another process to finish writing.
 _PATIENCE = 30
 
@@ -69,7 +71,8 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session on one consistent snapshot; nothing can be changed through it."""
-        with Session(self._reader, autoflush=False, expire_on_commit=False) as session:
+        info = {_READS_ONLY: True}
+        with Session(self._reader, autoflush=False, expire_on_commit=False, info=info) as session:
             yield session
 
     def write(self, work: Callable[[Session], T]) -> T:
@@ -81,8 +84,8 @@ class Database:
             try:
                 return self._write_once(work)
             except DBAPIError as error:
-                state = getattr(error.orig, "sqlstate", None)
-                if state not in _AGAIN and not (state == _MADE_MEANWHILE and attempt == 1):
+                is_made = _state(error) == _MADE_MEANWHILE and attempt == 1
+                if not (asks_for_another_try(error) or is_made):
                     raise
                 time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 - jitter only
         return self._write_once(work)
@@ -105,6 +108,44 @@ class Database:
         """Give the connections back to the system."""
         self._reader.dispose()
         self._writer.dispose()
+
+
+class Savepoint:
+    """A point within a session's transaction, from which on all is kept or nothing is.
+
+    It costs statements only where something is asked of the database after it. A reader of
+    SQLite's needs none: there, a statement that fails spoils nothing for the next.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._nested: SessionTransaction | None = None
+        if not session.info.get(_READS_ONLY) or session.get_bind().dialect.name != "sqlite":
+            self._nested = session.begin_nested()
+
+    def keep(self) -> None:
+        """What was done since stands, as far as the transaction will."""
+        if self._nested is not None:
+            self._nested.commit()
+
+    def take_back(self) -> None:
+        """Nothing of what was done since stands, and the session can be used again."""
+        if self._nested is not None:
+            self._nested.rollback()
+            return
+        for one in self._session.new:
+            self._session.expunge(one)
+        if not self._session.is_active:
+            self._session.rollback()
+
+
+def asks_for_another_try(error: Exception) -> bool:
+    """Whether the database asks for the whole transaction to be run again."""
+    return isinstance(error, DBAPIError) and _state(error) in _AGAIN
+
+
+def _state(error: DBAPIError) -> str | None:
+    return getattr(error.orig, "sqlstate", None)
 
 
 def _sqlite_engine(url: str, begin: str) -> Engine:

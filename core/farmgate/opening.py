@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from farmgate.clashes import check_apart
 from farmgate.clock import Clock, SystemClock
 from farmgate.db import Database
 from farmgate.discovery import known_plugins as found_for
@@ -57,15 +58,17 @@ def open_shop(
     classes, settings = _checked(raw, known)
     plugins = in_order([plugin(settings.of_plugin(plugin.name)) for plugin in classes])
     permissions_of(plugins)
-    routes_of(plugins)  # both raise where two are one: not when the first reader comes
-    hooks = Hooks(HOOK_MODULES, plugins)
-    check_jobs(plugins)
+    routes_of(plugins)
+    check_apart(plugins)
+    check_jobs(plugins)  # all raise where two are one: not when the first reader comes
+    clock = clock or SystemClock()
+    hooks = Hooks(HOOK_MODULES, plugins, clock)
     check_catch_up(hooks, plugins)
     return Shop(
         folder=folder,
         settings=settings,
         db=Database(_database_url(settings.database.url, folder)),
-        clock=clock or SystemClock(),
+        clock=clock,
         plugins=plugins,
         hooks=hooks,
         payment_providers={"manual": ManualPayment(), OUTSIDE: OutsidePayment()},

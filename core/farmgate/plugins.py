@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import EntryPoint, entry_points
+from types import ModuleType
 from typing import Any, ClassVar, TypeVar
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -51,6 +52,9 @@ class Plugin:
     """Every kind of problem that it can raise, for the reference."""
     permissions: ClassVar[Sequence[Permission]] = ()
     """What its admin fields ask of staff."""
+    hookspecs: ClassVar[Sequence[ModuleType]] = ()
+    """Modules whose hooks are this plugin's own, for others to implement; declared by the
+    decorators of ``farmgate_sdk.hooks``. Where the plugin is off, nobody is asked."""
     before: ClassVar[Sequence[str]] = ()
     """Plugins whose hooks run after this one's."""
     after: ClassVar[Sequence[str]] = ()

@@ -19,10 +19,11 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from string import Formatter
+from types import ModuleType
 from typing import Any, get_type_hints
 
 from farmgate.api.schemas import compose
-from farmgate.dispatch import HookSpec, specs_in
+from farmgate.declaring import HookSpec, specs_in
 from farmgate.opening import HOOK_MODULES
 from farmgate.plugins import Plugin
 from farmgate.problems import ProblemKind
@@ -81,18 +82,38 @@ is handed what the one before it left | closed: the purchase stops; open: the pl
 | react | after it is true, told by the worker, at least once | nothing | told again later; after \
 the last try it is a dead letter; the fact stands |
 
-The budget is the time that one implementation should stay within. It is declared, and not measured
-yet.
+The budget is the time that one implementation should stay within. Every call is timed; one that
+takes longer is recorded and not cut off. What raised, overran or was skipped is counted for each
+plugin and hook: `farmgate plugins`, `farmgate doctor` and `pluginProblems` in the staff's schema
+show it. An implementation of an open check or contribute hook that raises five times in a row is
+skipped in that process for a minute, and then tried again; closed hooks are always asked.
+`FARMGATE_TRACE_HOOKS=1` prints every call, with its time and outcome, to stderr.
+
+What an implementation does to the database is kept whole, or, if it raises, not at all.
+
+Some hooks belong to a plugin, and are asked only where it is on. Mark an implementation of one by
+`@hookimpl(optional=True)`: it waits unused where the owner is off.
 """
 
 
 def hooks_page() -> str:
     """The plugin contract, hook by hook."""
     parts = [_HOOKS]
-    for module in HOOK_MODULES:
+    for owner, module in hook_modules():
         parts += [f"## `{module.__name__}`", _docstring(module)]
+        if owner != "core":
+            parts.append(f"These hooks belong to the plugin `{owner}`.")
         parts += [_hook(spec) for spec in specs_in(module)]
     return _page(parts)
+
+
+def hook_modules() -> Iterator[tuple[str, ModuleType]]:
+    """Whose hooks stand where: core's modules, then those of the bundled plugins."""
+    for module in HOOK_MODULES:
+        yield "core", module
+    for plugin in BUNDLED:
+        for module in plugin.hookspecs:
+            yield plugin.name, module
 
 
 def _hook(spec: HookSpec) -> str:

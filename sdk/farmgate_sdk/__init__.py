@@ -1,6 +1,7 @@
 """What integrators import: an explicit face over core, documented, tested and kept.
 
 - ``farmgate_sdk``: the plugin's declaration, hooks, settings, problems, money and texts
+- ``farmgate_sdk.hooks``: hooks of your own, for other plugins to implement
 - ``farmgate_sdk.checkout``: the values that hooks of the purchase are handed and give
 - ``farmgate_sdk.quotas``: limited things besides goods, counted by core
 - ``farmgate_sdk.facts``: what has become true, as ``order_placed`` and its like are told it
@@ -17,7 +18,7 @@ What is not named in these modules may change tonight.
 
 from pydantic import Field
 
-from farmgate.dispatch import hookimpl
+from farmgate.declaring import hookimpl
 from farmgate.language import LANGUAGES, Language, Text
 from farmgate.money import Money, split_by_largest_remainder
 from farmgate.permissions import Permission

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from farmgate.dispatch import HookSpec, specs_in
-from farmgate.opening import HOOK_MODULES
 from farmgate.problems import ProblemKind
 from farmgate_cold_chain.plugin import ColdChain
 from farmgate_sdk.testing import open_test_shop
@@ -32,7 +31,7 @@ def _generator() -> ModuleType:
 
 
 generator = _generator()
-HOOKS = [spec for module in HOOK_MODULES for spec in specs_in(module)]
+HOOKS = [spec for _, module in generator.hook_modules() for spec in specs_in(module)]
 KINDS = [found for kinds in generator.problem_kinds().values() for found in kinds]
 
 

@@ -1,4 +1,4 @@
-"""What a shop says of itself: its name and money, and the plugins that are on."""
+"""What a shop says of itself: its name, its money, its languages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,6 @@ from farmgate.api.context import Info
 from farmgate.api.fields import query
 from farmgate.api.roots import AdminQuery, ShopQuery
 from farmgate.language import LANGUAGES, Text
-from farmgate.plugins import Plugin
 
 
 @strawberry.type(name="Shop", description="The shop itself.")
@@ -43,29 +42,12 @@ class AboutShop:
     shop: ShopType = query(shop, description="The shop itself.")
 
 
-@strawberry.type(name="Plugin", description="A plugin that is switched on.")
-class PluginType:
-    name: str
-    version: str
-    title: str
-    summary: str
-
-
-def plugins(info: Info) -> Sequence[Plugin]:
-    return info.context.shop.plugins
-
-
 @extend(AdminQuery)
-class AboutPlugins:
+class AboutShopForStaff:
     """What staff may ask of the shop."""
 
     shop: ShopType = query(shop, description="The shop itself.", permission="shop.read")
-    plugins: list[PluginType] = query(
-        plugins,
-        description="Plugins that are on, in the order in which their hooks run.",
-        permission="shop.read",
-    )
 
 
 SHOP = (AboutShop,)
-ADMIN = (AboutPlugins,)
+ADMIN = (AboutShopForStaff,)

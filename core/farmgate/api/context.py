@@ -8,6 +8,7 @@ from typing import TypeVar
 import strawberry
 from sqlalchemy.orm import Session
 
+from farmgate.events.plugin_problems import write_down
 from farmgate.language import Language
 from farmgate.members.errors import LOG_IN_REQUIRED, PERMISSION_DENIED
 from farmgate.members.principal import Principal
@@ -66,8 +67,9 @@ class Context:
         raise LookupError(f"no plugin with {model.__name__} is on in this shop")
 
     def close(self) -> None:
-        """Give the session back."""
+        """Give the session back; what went wrong with plugins meanwhile is written down."""
         self._open.close()
+        write_down(self.shop)
 
     def _end_snapshot(self) -> None:
         if self._session is not None:

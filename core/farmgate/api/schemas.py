@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from farmgate.api import about, work
+from farmgate.api import about, about_plugins, work
 from farmgate.api.composition import ComposedSchema, Extension
 from farmgate.api.roots import AdminMutation, AdminQuery, ShopMutation, ShopQuery
 from farmgate.carts.graphql import admin as carts_admin
@@ -37,6 +37,7 @@ _SHOP: tuple[Extension, ...] = (
 _ADMIN: tuple[Extension, ...] = (
     *about.ADMIN,
     *work.ADMIN,
+    *about_plugins.ADMIN,
     *catalog_admin.ADMIN,
     *stock_admin.ADMIN,
     *members_admin.ADMIN,

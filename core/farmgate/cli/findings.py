@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ _OLDEST_POSTGRESQL = 150000
 _FEWEST_BYTES = 500 * 1024**2
 _MOST_PENDING = 1000
 _SQLITE_FULL = 2
+_LATELY = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ def _examine_shop(shop: "Shop", folder: Path) -> Iterator[Finding]:
     if migrated.is_well:
         yield _guarded("backlog", shop, lambda: _backlog(shop))
         yield _guarded("jobs", shop, lambda: _jobs(shop))
+        yield _guarded("plugin problems", shop, lambda: _plugin_problems(shop))
 
 
 def _guarded(check: str, shop: "Shop", look: Callable[[], Finding]) -> Finding:
@@ -211,3 +214,27 @@ def _jobs(shop: "Shop") -> Finding:
         "原因见 `farmgate jobs`;未运行的,请确认后台任务在运行:`farmgate worker`。",
     )
     return Finding("jobs", not wrong, told, advice if wrong else "")
+
+
+def _plugin_problems(shop: "Shop") -> Finding:
+    from farmgate.events.plugin_problems import plugin_problems
+
+    with shop.db.read() as session:
+        lately = plugin_problems(session, shop, since=shop.clock.now() - _LATELY)
+    if not lately:
+        told = say("No plugin's hook went wrong lately.", "最近没有插件的钩子出现问题。")
+        return Finding("plugin problems", is_well=True, told=told)
+    seen = ", ".join(dict.fromkeys(f"{one.plugin}.{one.hook} {one.kind}" for one in lately))
+    advice = say(
+        "See `farmgate plugins`; switch a plugin off that keeps failing "
+        "([plugins.NAME] enabled = false), and tell its author.",
+        "请运行 `farmgate plugins` 查看;对持续出错的插件可先关闭"
+        "([plugins.NAME] enabled = false),并告知作者。",
+    )
+    return Finding(
+        "plugin problems",
+        # Slow is not broken: it is told, and nobody is woken for it.
+        is_well=all(one.kind == "overran" for one in lately),
+        told=say(f"Plugins' hooks in the last 24 hours: {seen}.", f"过去 24 小时插件钩子:{seen}。"),
+        advice=advice,
+    )

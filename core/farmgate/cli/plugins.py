@@ -1,4 +1,4 @@
-"""``farmgate plugins``: which are installed, which are on, in which order their hooks run."""
+"""``farmgate plugins``: which are on, in which order their hooks run, what went wrong lately."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,8 +20,8 @@ def add_to(app: typer.Typer) -> None:
         "plugins",
         cls=Command,
         help=say(
-            "List plugins, whether they are on, and the order of their hooks.",
-            "列出插件、是否启用,以及各钩子的运行顺序。",
+            "List plugins, the order of their hooks, and what went wrong with them lately.",
+            "列出插件、各钩子的运行顺序,以及最近出现的问题。",
         ),
         epilog=examples("farmgate plugins", "farmgate plugins --json"),
     )(plugins)
@@ -32,12 +32,17 @@ def plugins(folder: Folder = HERE, json: Json = False) -> None:
     from farmgate.cli.shops import opened
 
     with opened(folder) as shop:
-        found = {"plugins": _plugins(shop, folder), "hooks": _hooks(shop)}
+        found: dict[str, Any] = {
+            "plugins": _plugins(shop, folder),
+            "hooks": _hooks(shop),
+            "problems": _problems(shop),
+        }
     if json:
         tell_json(found)
         return
     _tell_plugins(found["plugins"])
     _tell_hooks(found["hooks"])
+    _tell_problems(found["problems"])
 
 
 def _plugins(shop: "Shop", folder: Path) -> list[dict[str, Any]]:
@@ -87,6 +92,8 @@ def _hooks(shop: "Shop") -> list[dict[str, Any]]:
         {
             "name": spec.name,
             "kind": spec.kind,
+            "on_failure": spec.on_failure,
+            "budget_ms": spec.budget_ms,
             "plugins": [one.plugin for one in shop.hooks.implementations(spec.function)],
         }
         for spec in shop.hooks.specs.values()
@@ -127,10 +134,67 @@ def _tell_hooks(hooks: list[dict[str, Any]]) -> None:
     from rich.table import Table
 
     table = Table(
-        say("Hook", "钩子"), say("Kind", "类型"), say("Runs, in this order", "依次运行"),
-        box=None, pad_edge=False,
+        say("Hook", "钩子"), say("Kind", "类型"), say("If one fails", "出错时"),
+        say("Budget", "时限"), say("Runs, in this order", "依次运行"), box=None, pad_edge=False,
     )  # fmt: skip
     for hook in hooks:
-        table.add_row(hook["name"], hook["kind"], " → ".join(hook["plugins"]) or "-")
+        table.add_row(
+            hook["name"],
+            hook["kind"],
+            _on_failure(hook),
+            f"{hook['budget_ms']} ms",
+            " → ".join(hook["plugins"]) or "-",
+        )
     tell()
     out().print(table)
+
+
+def _on_failure(hook: dict[str, Any]) -> str:
+    if hook["kind"] == "react":
+        return say("told again", "重新投递")
+    closed, left_out = say("refused", "拒绝"), say("left out", "略过")
+    return closed if hook["on_failure"] == "closed" else left_out
+
+
+def _problems(shop: "Shop") -> list[dict[str, Any]] | None:
+    """What went wrong, the latest first; None where the table cannot be read (yet)."""
+    from dataclasses import asdict
+
+    from sqlalchemy.exc import DatabaseError
+
+    from farmgate.events.plugin_problems import plugin_problems
+
+    try:
+        with shop.db.read() as session:
+            found = [asdict(one) for one in plugin_problems(session, shop)]
+    except DatabaseError:  # before the first `farmgate migrate`: the list of plugins stands
+        return None
+    zone = shop.time_zone
+    for one in found:
+        for name in ("first_at", "last_at"):
+            one[name] = one[name].astimezone(zone).isoformat(timespec="seconds")
+    return found
+
+
+def _tell_problems(problems: list[dict[str, Any]] | None) -> None:
+    if not problems:
+        return
+    tell()
+    tell(say("What went wrong, the latest first:", "出现过的问题(最近的在前):"))
+    for one in problems:
+        who, how, times = f"{one['plugin']} {one['version']}", _how(one["kind"]), one["count"]
+        error = f": {one['error']}" if one["error"] else ""
+        tell(
+            say(
+                f"  {one['last_at']} {one['hook']} of {who} {how} ({times} in all){error}",
+                f"  {one['last_at']} {who} 的 {one['hook']} {how}(共 {times} 次){error}",
+            )
+        )
+
+
+def _how(kind: str) -> str:
+    return {
+        "raised": say("raised", "出错"),
+        "overran": say("overran", "超时"),
+        "skipped": say("skipped", "被略过"),
+    }[kind]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 @contextmanager
 def opened(folder: Path) -> Iterator["Shop"]:
     """The shop in a folder, closed afterwards; trouble with its database stops the command."""
+    from farmgate.events.plugin_problems import write_down
     from farmgate.opening import open_shop
 
     shop = open_shop(folder)
@@ -22,6 +23,7 @@ def opened(folder: Path) -> Iterator["Shop"]:
         with database_trouble(shop):
             yield shop
     finally:
+        write_down(shop, at_once=True)
         shop.db.close()
 
 

@@ -17,6 +17,7 @@ from farmgate.events.fact import Fact
 from farmgate.events.jobs import has_due_jobs, run_next
 from farmgate.events.keeping import told
 from farmgate.events.models import Delivery, FactRecord
+from farmgate.events.plugin_problems import write_down
 from farmgate.events.scheduling import install_schedules
 from farmgate.shop import Shop
 
@@ -180,6 +181,7 @@ class Worker:
             except Exception:
                 log.exception("the worker stumbled; it goes on in a moment")
                 self._stop.wait(_PAUSE * 10)
+            write_down(self._shop)
 
     def _work_once(self) -> bool:
         # Looking costs a read; only where there is work is the one writer's turn asked for.

@@ -4,15 +4,19 @@ import io
 import json
 import re
 import sys
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
 from farmgate.catalog.models import Product
+from farmgate.events.plugin_problems import write_down
 from farmgate.members.models import Member
 from farmgate.members.service import Identifier, log_in
 from farmgate.opening import open_shop
+from farmgate.watching import Noted, ProblemKind
 from tests.core.cli.conftest import Farmgate
 
 PASSWORD = "strawberries in winter"
@@ -204,6 +208,56 @@ def test_plugins_are_listed_with_the_order_of_their_hooks(
     assert found["plugins"][0]["name"] == "cold_chain"
     hooks = {hook["name"]: hook["plugins"] for hook in found["hooks"]}
     assert hooks["checkout_problems"] == ["cold_chain"]
+    (about,) = [hook for hook in found["hooks"] if hook["name"] == "checkout_problems"]
+    assert (about["kind"], about["on_failure"], about["budget_ms"]) == ("check", "closed", 20)
+    assert found["problems"] is None, "there are no tables yet"
+
+
+def note(folder: Path, kind: ProblemKind, days_ago: int = 0) -> None:
+    shop = open_shop(folder)
+    at = shop.clock.now() - timedelta(days=days_ago)
+    shop.hooks.watch.journal.add(
+        Noted("cold_chain", "0.1.0", "price_rows", kind, 3, at, at, "RuntimeError: a fault")
+    )
+    write_down(shop, at_once=True)
+    shop.db.close()
+
+
+def plugin_check(farmgate: Farmgate, folder: Path) -> dict[str, Any]:
+    checks = json.loads(farmgate("doctor", "--dir", folder, "--json").out)["checks"]
+    found: dict[str, Any] = {check["check"]: check for check in checks}["plugin problems"]
+    return found
+
+
+def test_what_went_wrong_with_a_plugin_is_told(farmgate: Farmgate, folder: Path) -> None:
+    farmgate("migrate", "--dir", folder)
+    assert plugin_check(farmgate, folder)["is_well"]
+
+    note(folder, "overran")
+    slow = plugin_check(farmgate, folder)
+    assert slow["is_well"], "slow is not broken"
+    assert "farmgate plugins" in slow["advice"]
+
+    note(folder, "raised")
+    broken = plugin_check(farmgate, folder)
+    assert not broken["is_well"]
+    assert "cold_chain.price_rows raised" in broken["told"]
+
+    listed = farmgate("plugins", "--dir", folder).out
+    assert "RuntimeError: a fault" in listed
+    row = json.loads(farmgate("plugins", "--dir", folder, "--json").out)["problems"][0]
+    assert (row["plugin"], row["hook"], row["count"]) == ("cold_chain", "price_rows", 3)
+    assert "被略过" not in farmgate("plugins", "--dir", folder, language="zh-CN").out
+    note(folder, "skipped")
+    assert "被略过" in farmgate("plugins", "--dir", folder, language="zh-CN").out
+
+
+def test_what_went_wrong_long_ago_does_not_worry_the_doctor(
+    farmgate: Farmgate, folder: Path
+) -> None:
+    farmgate("migrate", "--dir", folder)
+    note(folder, "raised", days_ago=2)
+    assert plugin_check(farmgate, folder)["is_well"]
 
 
 def test_a_schema_is_exported_without_any_database(
