@@ -1,10 +1,11 @@
 """A shop's worker, with the chores of every room."""
 
 from farmgate.events.worker import Worker
+from farmgate.quotas import sweeping as quotas
 from farmgate.shop import Shop
-from farmgate.stock.sweeping import SWEEP
+from farmgate.stock import sweeping as stock
 
-CHORES = (SWEEP,)
+CHORES = (stock.SWEEP, quotas.SWEEP)
 
 
 def worker_for(shop: Shop) -> Worker:

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from farmgate.carts.completion import complete
 from farmgate.carts.models import Cart
+from farmgate.housekeeping import CHORES
 from farmgate.ids import key_of
-from farmgate.quotas import service
 from farmgate.quotas.models import Quota, QuotaHold
+from farmgate.quotas.sweeping import SWEEP
 from farmgate_sdk import Plugin, Refused, Text, hookimpl, quotas
 from farmgate_sdk.checkout import Checkout, QuotaNeed
 from farmgate_sdk.testing import Farmstand, OpenFarmstand, codes, race
@@ -159,9 +160,13 @@ def test_what_is_held_past_its_time_serves_whoever_needs_it(farmstand: OpenFarms
 def test_the_sweep_frees_what_is_held_past_its_time(farmstand: OpenFarmstand) -> None:
     stand, apples = stall(farmstand, Points)
     stand.cart(apples).begin()
-    assert stand.write(lambda s: service.sweep(s, stand.clock.now())) == 0
+    assert SWEEP in CHORES
+    assert not stand.read(lambda s: SWEEP.is_due(s, stand.shop))
+    assert SWEEP.work(stand.shop) == 0
     stand.clock.tick(HOLD)
-    assert stand.write(lambda s: service.sweep(s, stand.clock.now())) == 1
+    assert stand.read(lambda s: SWEEP.is_due(s, stand.shop))
+    assert SWEEP.work(stand.shop) == 1
+    assert not stand.read(lambda s: SWEEP.is_due(s, stand.shop))
     assert (counted(stand), holds(stand)) == ((5, 0, 0), 0)
 
 
@@ -172,7 +177,7 @@ def test_a_hold_of_a_plugin_that_is_switched_off_is_freed(farmstand: OpenFarmsta
     with stand.again_with() as without:
         assert codes(cart.held_by(without.storefront, cart.secret).complete()) == []
         stand.clock.tick(HOLD)
-        without.write(lambda s: service.sweep(s, stand.clock.now()))
+        SWEEP.work(without.shop)
         assert (counted(without), holds(without)) == ((5, 0, 0), 0)
 
 
