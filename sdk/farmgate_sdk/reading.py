@@ -14,7 +14,9 @@ from farmgate.checkout import Checkout, StockCandidate
 from farmgate.fulfilment.models import Region
 from farmgate.ids import key_of, opaque
 from farmgate.language import Text
-from farmgate.orders.reading import OrderLineRow, OrderRow
+from farmgate.members.models import Member
+from farmgate.members.reading import MemberRow
+from farmgate.orders.reading import OrderLineRow, OrderPriceRowRow, OrderRow, price_rows_of
 from farmgate.regions import is_region_code, regions_around
 from farmgate.rows import Row, gather, grouped
 from farmgate.stock.models import Location
@@ -23,7 +25,9 @@ from farmgate.stock.reading import LocationRow, LotRow, candidates, locations, l
 __all__ = [
     "LocationRow",
     "LotRow",
+    "MemberRow",
     "OrderLineRow",
+    "OrderPriceRowRow",
     "OrderRow",
     "ProductRow",
     "Row",
@@ -35,7 +39,9 @@ __all__ = [
     "location_keys",
     "locations",
     "locations_of",
+    "member_exists",
     "opaque",
+    "price_rows_of",
     "product_exists",
     "product_keys",
     "region_names",
@@ -70,3 +76,8 @@ def region_names(session: Session, codes: Sequence[str]) -> dict[str, Text]:
 def product_exists(session: Session, key: int) -> bool:
     """Whether a key names a product, in whatever state."""
     return session.scalar(select(Product.id).where(Product.id == key)) is not None
+
+
+def member_exists(session: Session, key: int) -> bool:
+    """Whether a key names a person."""
+    return session.scalar(select(Member.id).where(Member.id == key)) is not None

@@ -6,6 +6,7 @@ A foreign key to core is given as the column object (a string would not be found
     product_id: Mapped[int] = mapped_column(ForeignKey(PRODUCT_ID), primary_key=True)
 """
 
+from farmgate.carts.models import Cart
 from farmgate.catalog.models import Category, Producer, Product, Variant
 from farmgate.columns import Int64, Json, LocalizedText, UtcDateTime
 from farmgate.db import new_metadata
@@ -13,6 +14,7 @@ from farmgate.members.models import Member
 from farmgate.orders.models import Order, OrderLine
 from farmgate.stock.models import Location, Lot
 
+CART_ID = Cart.__table__.c.id
 CATEGORY_ID = Category.__table__.c.id
 PRODUCER_ID = Producer.__table__.c.id
 PRODUCT_ID = Product.__table__.c.id
@@ -24,6 +26,7 @@ ORDER_ID = Order.__table__.c.id
 ORDER_LINE_ID = OrderLine.__table__.c.id
 
 __all__ = [
+    "CART_ID",
     "CATEGORY_ID",
     "LOCATION_ID",
     "LOT_ID",

@@ -9,8 +9,8 @@ import pytest
 from graphql import build_schema, parse, validate
 
 from farmgate.opening import open_shop
-from farmgate_cold_chain.plugin import ColdChain
 from farmgate_sdk.testing import Doors
+from tests.architecture.project import bundled_plugins
 from tests.docs.demonstration import demonstration, open_demonstration
 from tests.docs.pages import DOCS, ROOT, Block, blocks, pages
 from tests.docs.reader import matches
@@ -53,8 +53,8 @@ SETTINGS = [
 
 @pytest.mark.parametrize("block", SETTINGS)
 def test_settings_on_a_page_are_sound(block: Block, tmp_path: Path) -> None:
-    said = tomllib.loads(block.text)
-    open_shop(tmp_path, raw=said, known_plugins={"cold_chain": ColdChain}).db.close()
+    said, known = tomllib.loads(block.text), {plugin.name: plugin for plugin in bundled_plugins()}
+    open_shop(tmp_path, raw=said, known_plugins=known).db.close()
 
 
 def _plugin(page: Path) -> str:

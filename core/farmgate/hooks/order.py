@@ -27,6 +27,15 @@ def order_paid(fact: Fact, session: Session) -> None:
 
 
 @react()
+def order_refunded(fact: Fact, session: Session) -> None:
+    """Money was given back to the buyer of an order.
+
+    ``data`` adds ``refund_minor`` (int, this time), ``refunded_minor`` (int, all so far) and
+    ``payment_id`` (int).
+    """
+
+
+@react()
 def order_shipped(fact: Fact, session: Session) -> None:
     """An order's goods left; ``data`` adds ``shipment_id`` (int) and ``carrier`` (str)."""
 

@@ -1,0 +1,1 @@
+"""The cold chain's revisions, one after another."""
