@@ -1,6 +1,6 @@
 """The composition root: an open shop becomes an ASGI application."""
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 
 import anyio
@@ -9,25 +9,27 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from farmgate.api import pages
 from farmgate.api.addresses import addresses, first_parts
 from farmgate.api.context import Context
+from farmgate.api.conversation import ContextFor, SocketBounds
 from farmgate.api.execution import Executor
+from farmgate.api.feed import Feed
 from farmgate.api.health import health_routes
 from farmgate.api.http import GraphQLEndpoint
 from farmgate.api.limits import Limits
+from farmgate.api.negotiation import bearer_token
 from farmgate.api.routing import RoutesEndpoint
 from farmgate.api.schemas import Side, compose
+from farmgate.api.sockets import SubscriptionsEndpoint
 from farmgate.events.plugin_problems import write_down
 from farmgate.events.worker import Worker
 from farmgate.housekeeping import worker_for
-from farmgate.language import negotiate_language, read_in
+from farmgate.language import Language, negotiate_language, read_in
 from farmgate.opening import check_migrated
 from farmgate.shop import Shop
-
-_BEARER = "bearer "
 
 
 def create_app(shop: Shop, *, worker: bool | None = None) -> Starlette:
@@ -35,20 +37,24 @@ def create_app(shop: Shop, *, worker: bool | None = None) -> Starlette:
     threads = anyio.CapacityLimiter(shop.settings.server.threads)
     works_here = shop.settings.server.worker if worker is None else worker
     hand = worker_for(shop) if works_here else None
+    executors = {side: _executor(shop, side) for side in pages.PATHS}
+    feed = _feed(shop, executors.values())
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         if hand is not None:
             hand.start()
-        yield
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(feed.run)
+            yield
+            tasks.cancel_scope.cancel()
         if hand is not None:
             await anyio.to_thread.run_sync(hand.stop)
         write_down(shop, at_once=True)
         shop.db.close()
 
     routes: list[BaseRoute] = [
-        Route("/graphql", _endpoint(shop, "shop", threads)),
-        Route("/admin/graphql", _endpoint(shop, "admin", threads)),
+        *_graphql(shop, executors, feed, threads),
         *_addresses(shop, threads),
         *health_routes(_checks(shop, hand)),
     ]
@@ -60,11 +66,29 @@ def create_app(shop: Shop, *, worker: bool | None = None) -> Starlette:
     return app
 
 
-def _endpoint(shop: Shop, side: Side, threads: anyio.CapacityLimiter) -> GraphQLEndpoint:
+def _executor(shop: Shop, side: Side) -> Executor:
+    is_production = shop.settings.server.production
+    return Executor(compose(side, shop.plugins), _limits(shop), production=is_production)
+
+
+def _feed(shop: Shop, executors: Iterable[Executor]) -> Feed:
+    hooks = frozenset[str]().union(*(executor.followed for executor in executors))
+    return Feed(shop.db, hooks, poll_seconds=shop.settings.subscriptions.poll_seconds)
+
+
+def _graphql(
+    shop: Shop, executors: Mapping[Side, Executor], feed: Feed, threads: anyio.CapacityLimiter
+) -> Iterator[BaseRoute]:
+    followers = _followers(shop, feed)
+    for side, executor in executors.items():
+        yield Route(pages.PATHS[side], _endpoint(shop, side, executor, threads))
+        yield WebSocketRoute(pages.PATHS[side], followers(executor))
+
+
+def _endpoint(
+    shop: Shop, side: Side, executor: Executor, threads: anyio.CapacityLimiter
+) -> GraphQLEndpoint:
     settings = shop.settings
-    executor = Executor(
-        compose(side, shop.plugins), _limits(shop), production=settings.server.production
-    )
     return GraphQLEndpoint(
         executor,
         _context_for(shop),
@@ -72,6 +96,26 @@ def _endpoint(shop: Shop, side: Side, threads: anyio.CapacityLimiter) -> GraphQL
         body_limit=settings.limits.body_bytes,
         threads=threads,
     )
+
+
+def _followers(shop: Shop, feed: Feed) -> Callable[[Executor], SubscriptionsEndpoint]:
+    settings = shop.settings
+    # Threads of their own: a busy hour of facts must not take any from the customers.
+    threads = anyio.CapacityLimiter(max(1, settings.server.threads // 2))
+    bounds = SocketBounds(subscriptions=settings.subscriptions.per_connection)
+
+    def endpoint(executor: Executor) -> SubscriptionsEndpoint:
+        return SubscriptionsEndpoint(
+            executor,
+            feed,
+            _contexts(shop),
+            allowed_origins=settings.server.allowed_origins,
+            connections=settings.subscriptions.connections,
+            threads=threads,
+            bounds=bounds,
+        )
+
+    return endpoint
 
 
 def _addresses(shop: Shop, threads: anyio.CapacityLimiter) -> list[BaseRoute]:
@@ -108,11 +152,10 @@ def _limits(shop: Shop) -> Limits:
     )
 
 
-def _context_for(shop: Shop) -> Callable[[Request], AbstractContextManager[Context]]:
+def _contexts(shop: Shop) -> ContextFor:
     @contextmanager
-    def context(request: Request) -> Iterator[Context]:
-        language = negotiate_language(request.headers.get("accept-language"))
-        made = Context(shop, language, _token(request))
+    def context(language: Language, token: str | None) -> Iterator[Context]:
+        made = Context(shop, language, token)
         with read_in(language):
             try:
                 yield made
@@ -122,9 +165,18 @@ def _context_for(shop: Shop) -> Callable[[Request], AbstractContextManager[Conte
     return context
 
 
+def _context_for(shop: Shop) -> Callable[[Request], AbstractContextManager[Context]]:
+    contexts = _contexts(shop)
+
+    def context(request: Request) -> AbstractContextManager[Context]:
+        language = negotiate_language(request.headers.get("accept-language"))
+        return contexts(language, _token(request))
+
+    return context
+
+
 def _token(request: Request) -> str | None:
-    header = request.headers.get("authorization", "")
-    return header[len(_BEARER) :].strip() if header.lower().startswith(_BEARER) else None
+    return bearer_token(request.headers.get("authorization", ""))
 
 
 def _checks(shop: Shop, hand: Worker | None) -> Mapping[str, Callable[[], str | None]]:

@@ -113,6 +113,23 @@ class LimitsSection(Section):
     mutations: int = Field(10, ge=1, description="Root mutation fields in one request.")
 
 
+class SubscriptionsSection(Section):
+    """``[subscriptions]``: what clients follow over WebSockets."""
+
+    poll_seconds: float = Field(
+        0.5,
+        ge=0.02,
+        le=60,
+        description="How often the database is asked for new facts while anybody follows them.",
+    )
+    connections: int = Field(
+        200, ge=0, description="WebSockets open at the same time in one process; 0: none."
+    )
+    per_connection: int = Field(
+        20, ge=1, le=1000, description="Subscriptions at the same time over one WebSocket."
+    )
+
+
 class CheckoutSection(Section):
     """``[checkout]``: how goods are held for a buyer."""
 
@@ -146,6 +163,7 @@ class Settings(BaseSettings):
     database: DatabaseSection = DatabaseSection()
     server: ServerSection = ServerSection()
     limits: LimitsSection = LimitsSection()
+    subscriptions: SubscriptionsSection = SubscriptionsSection()
     checkout: CheckoutSection = CheckoutSection()
     members: MembersSection = MembersSection()
     plugins: Any = Field(default_factory=dict)

@@ -33,7 +33,12 @@ FOLDER = Path(__file__).parent
 _PROJECT = tomllib.loads((FOLDER.parents[1] / "pyproject.toml").read_text("utf-8"))["project"]
 
 _WRITTEN_BY = "<!-- Written by docs/reference/generate.py: change the code, then run it. -->\n"
-_NAMES = {"string": "text", "integer": "whole number", "boolean": "true or false"}
+_NAMES = {
+    "string": "text",
+    "integer": "whole number",
+    "number": "number",
+    "boolean": "true or false",
+}
 # Whoever uses the command line and the demonstration meets sentences, not kinds of problem;
 # migrations can be read only while they run.
 _WITHOUT_PROBLEMS = ("cli", "demo", "migrations")

@@ -14,6 +14,12 @@ in the transaction of core's own change::
     class RedeemPoints:
         redeem_points: int | None = given(redeem, description="Points to pay with.")
 
+Fields of a subscription (``ShopSubscription``, ``AdminSubscription``) follow facts::
+
+    @extend(ShopSubscription)
+    class Parcels:
+        parcels_shipped: Order = subscription(show, on=(order_shipped,), description="Parcels.")
+
 Types and root fields begin with the plugin's name; two plugins with one name do not start.
 """
 
@@ -22,7 +28,15 @@ from farmgate.api.context import Context, Info, scope_of
 from farmgate.api.extensible import given
 from farmgate.api.fields import Answer, batch, mutation, query
 from farmgate.api.inputs import money, text
-from farmgate.api.roots import AdminMutation, AdminQuery, ShopMutation, ShopQuery
+from farmgate.api.roots import (
+    AdminMutation,
+    AdminQuery,
+    AdminSubscription,
+    ShopMutation,
+    ShopQuery,
+    ShopSubscription,
+)
+from farmgate.api.subscriptions import subscription
 from farmgate.api.types import (
     Connection,
     MoneyInput,
@@ -37,6 +51,7 @@ from farmgate.scope import Scope
 __all__ = [
     "AdminMutation",
     "AdminQuery",
+    "AdminSubscription",
     "Answer",
     "Connection",
     "Context",
@@ -50,6 +65,7 @@ __all__ = [
     "Scope",
     "ShopMutation",
     "ShopQuery",
+    "ShopSubscription",
     "TranslationInput",
     "TranslationType",
     "batch",
@@ -60,5 +76,6 @@ __all__ = [
     "mutation",
     "query",
     "scope_of",
+    "subscription",
     "text",
 ]

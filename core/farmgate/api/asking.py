@@ -41,7 +41,7 @@ def from_body(body: bytes) -> Asked:
             "请求内容不是 JSON 对象。请发送含有 query 的对象。",
             "The body is not a JSON object. Send one that has a query.",
         )
-    return _checked(given)
+    return checked(given)
 
 
 def from_address(query_string: bytes) -> Asked:
@@ -57,7 +57,7 @@ def from_address(query_string: bytes) -> Asked:
     given: dict[str, Any] = dict(pairs)
     for name in {"variables", "extensions"} & given.keys():
         given[name] = _json(given[name], name)
-    return _checked(given)
+    return checked(given)
 
 
 def _json(text: str | bytes, name: str) -> Any:
@@ -70,7 +70,8 @@ def _json(text: str | bytes, name: str) -> Any:
         ) from None
 
 
-def _checked(given: Mapping[str, Any]) -> Asked:
+def checked(given: Mapping[str, Any]) -> Asked:
+    """The parameters of a request that is an object; a ``Refusal`` says what is wrong with one."""
     for name, kind in _KINDS.items():
         if not isinstance(given.get(name), kind | None):
             raise bad_request(

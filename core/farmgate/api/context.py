@@ -44,6 +44,16 @@ class Context:
         """Who asks; None for a guest, or where the token has ended."""
         return None if self.token is None else principal_of(self.session, self.shop, self.token)
 
+    @property
+    def has_lost_log_in(self) -> bool:
+        """Whether a token was sent that opens nothing: unknown, revoked or past its time."""
+        return self.token is not None and self.principal is None
+
+    def require_log_in_holds(self) -> None:
+        """Refused where a token was sent that opens nothing (any more); a guest sends none."""
+        if self.has_lost_log_in:
+            raise Refused(LOG_IN_REQUIRED(rule="log_in"))
+
     def require(self, permission: str) -> None:
         """Refused where whoever asks is a guest, or lacks this permission."""
         if self.principal is None:

@@ -13,23 +13,34 @@ import strawberry
 from graphql import (
     DocumentNode,
     ExecutionResult,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
     GraphQLError,
+    GraphQLField,
     GraphQLNamedType,
     GraphQLSyntaxError,
+    InlineFragmentNode,
     NoSchemaIntrospectionCustomRule,
     ObjectValueNode,
     OperationType,
+    SelectionSetNode,
     ValidationContext,
     execute,
+    get_variable_values,
     parse,
     specified_rules,
     validate,
 )
+from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
+from farmgate.api.fields import permission_of
 from farmgate.api.limits import LimitExceeded, Limits, hold
 from farmgate.api.measuring import MeasuredOperation, measure
+from farmgate.api.subscriptions import NothingToShow, hooks_of
+from farmgate.events.fact import Fact
 from farmgate.language import Text
 
 logger = logging.getLogger("farmgate.api")
@@ -47,10 +58,15 @@ _REFUSED: Final[Mapping[OperationType, Text]] = {
         zh="GET 请求只能查询。请用 POST 发送这个更改。",
     ),
     OperationType.SUBSCRIPTION: Text(
-        en="Subscriptions are not answered here. Send a query or a mutation.",
-        zh="这里不支持订阅。请发送查询或更改。",
+        en="Subscriptions are not answered over HTTP. Open a WebSocket (graphql-transport-ws) at "
+        "the same address.",
+        zh="HTTP 不支持订阅。请在同一地址打开 WebSocket(graphql-transport-ws)。",
     ),
 }
+_FOLLOWED_ONLY: Final = Text(
+    en="Only subscriptions are answered over a WebSocket. Send this by POST to the same address.",
+    zh="WebSocket 只支持订阅。请用 POST 把它发送到同一地址。",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +101,17 @@ class _Prepared:
         if name is None and len(self.operations) == 1:
             return next(iter(self.operations.values()))
         return self.operations.get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """A subscription that may begin: valid, within the limits, its variables read."""
+
+    hooks: frozenset[str]
+    permission: str | None
+    prepared: _Prepared
+    variables: dict[str, Any]
+    operation_name: str | None
 
 
 class _Shelf:
@@ -176,6 +203,68 @@ class Executor:
         Raises only what a fault of ours raises outside the resolvers.
         """
         given = dict(variables or {})
+        chosen = self._chosen(query, given, operation_name, language)
+        if isinstance(chosen, ExecutionAnswer):
+            return chosen
+        prepared, operation = chosen
+        if operation and (kind := _refused_kind(operation, allow_mutations=allow_mutations)):
+            return _refusal(kind, language)
+        return _answer(self._run(prepared, given, operation_name, context), language)
+
+    @property
+    def followed(self) -> frozenset[str]:
+        """The hooks whose facts the schema's subscriptions follow."""
+        root = self._schema.subscription_type
+        fields = () if root is None else root.fields.values()
+        return frozenset(hook for field in fields for hook in hooks_of(_declared(field)))
+
+    def listen(
+        self,
+        query: str,
+        variables: Mapping[str, Any] | None,
+        operation_name: str | None,
+        *,
+        language: str,
+    ) -> Listening | ExecutionAnswer:
+        """A subscription that may begin, or why not. Nothing is run yet."""
+        given = dict(variables or {})
+        chosen = self._chosen(query, given, operation_name, language)
+        if isinstance(chosen, ExecutionAnswer):
+            return chosen
+        prepared, operation = chosen
+        if operation is None:  # which one is meant cannot be told: graphql-core has the words
+            return _answer(self._run(prepared, given, operation_name, None), language)
+        if operation.node.operation is not OperationType.SUBSCRIPTION:
+            return _request_error(_error("SUBSCRIPTION_EXPECTED", _FOLLOWED_ONLY.into(language)))
+        coerced = get_variable_values(
+            self._schema,
+            operation.node.variable_definitions or (),
+            given,
+            hide_suggestions=self._production,
+        )
+        if isinstance(coerced, list):
+            return _request_error(*(error.formatted for error in coerced))
+        name = _first_field(prepared.document, operation.node.selection_set)
+        root = self._schema.subscription_type
+        assert root is not None  # noqa: S101 - else the document would not be valid
+        field = _declared(root.fields[name])
+        return Listening(hooks_of(field), permission_of(field), prepared, given, operation_name)
+
+    def show(
+        self, listening: Listening, fact: Fact, context: Any, *, language: str
+    ) -> ExecutionAnswer | None:
+        """What a subscriber is shown of a fact; None: nothing."""
+        result = self._run(
+            listening.prepared, listening.variables, listening.operation_name, context, fact
+        )
+        if any(isinstance(error.original_error, NothingToShow) for error in result.errors or ()):
+            return None
+        return _answer(result, language)
+
+    def _chosen(
+        self, query: str, given: Mapping[str, Any], operation_name: str | None, language: str
+    ) -> "tuple[_Prepared, MeasuredOperation | None] | ExecutionAnswer":
+        """The document and the operation that is meant, or why there is none."""
         try:
             prepared = self._prepared(query)
             operation = prepared.operation(operation_name)
@@ -185,9 +274,7 @@ class Executor:
             return _request_error(_limit_error(exceeded, language))
         except _Invalid as invalid:
             return _request_error(*(error.formatted for error in invalid.errors))
-        if operation and (kind := _refused_kind(operation, allow_mutations=allow_mutations)):
-            return _refusal(kind, language)
-        return _answer(self._run(prepared, given, operation_name, context), language)
+        return prepared, operation
 
     def _prepared(self, query: str) -> _Prepared:
         prepared = self._shelf.take(query)
@@ -218,11 +305,17 @@ class Executor:
             raise _Invalid([error]) from None
 
     def _run(
-        self, prepared: _Prepared, variables: dict[str, Any], name: str | None, context: Any
+        self,
+        prepared: _Prepared,
+        variables: dict[str, Any],
+        name: str | None,
+        context: Any,
+        root: Any = None,
     ) -> ExecutionResult:
         result = execute(
             self._schema,
             prepared.document,
+            root_value=root,
             context_value=context,
             variable_values=variables,
             operation_name=name,
@@ -284,6 +377,27 @@ def _limit_error(exceeded: LimitExceeded, language: str) -> dict[str, Any]:
     return _error(
         exceeded.code, exceeded.message(language), asked=exceeded.asked, limit=exceeded.limit
     )
+
+
+def _declared(field: GraphQLField) -> Any:
+    """The field as the plugin declared it."""
+    return field.extensions[GraphQLCoreConverter.DEFINITION_BACKREF]
+
+
+def _first_field(document: DocumentNode, selected: SelectionSetNode) -> str:
+    """The one root field of a valid subscription, through the fragments around it."""
+    (selection,) = selected.selections[:1]
+    if isinstance(selection, FieldNode):
+        return selection.name.value
+    if isinstance(selection, InlineFragmentNode):
+        return _first_field(document, selection.selection_set)
+    assert isinstance(selection, FragmentSpreadNode)  # noqa: S101 - there is no fourth kind
+    fragment = next(
+        one
+        for one in document.definitions
+        if isinstance(one, FragmentDefinitionNode) and one.name.value == selection.name.value
+    )
+    return _first_field(document, fragment.selection_set)
 
 
 def _name(operation: MeasuredOperation) -> str | None:

@@ -121,6 +121,11 @@ class _Done(_Permitted):
             return Answer(problems=shown(refused.problems, info.context.language))
 
 
+def asked_by(permission: str | None) -> FieldExtension:
+    """What asks for a permission, and tells a refusal as an error."""
+    return _Asked(permission)
+
+
 def permission_of(field: Any) -> str | None:
     """The permission that a field asks for, for the composition, tests and the reference."""
     return next((one.permission for one in field.extensions if isinstance(one, _Permitted)), None)

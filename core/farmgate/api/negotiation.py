@@ -62,3 +62,9 @@ def is_plain_json(request: Request) -> bool:
     media_type, parameters = _parameters(request.headers.get("content-type", ""))
     encoding = request.headers.get("content-encoding", "identity").lower()
     return media_type == JSON and _is_utf8(parameters) and encoding == "identity"
+
+
+def bearer_token(authorization: str) -> str | None:
+    """The token in an ``Authorization: Bearer …`` (RFC 6750); None where there is none."""
+    scheme, _, token = authorization.partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None

@@ -23,4 +23,16 @@ class AdminMutation:
     """Root of the staff's mutations."""
 
 
-ROOTS = frozenset({ShopQuery, ShopMutation, AdminQuery, AdminMutation})
+@strawberry.type(name="Subscription", description="What a storefront may follow.")
+class ShopSubscription:
+    """Root of the storefront's subscriptions; there only where a plugin brings a field."""
+
+
+@strawberry.type(name="Subscription", description="What staff and integrations may follow.")
+class AdminSubscription:
+    """Root of the staff's subscriptions; there only where a plugin brings a field."""
+
+
+ROOTS = frozenset(
+    {ShopQuery, ShopMutation, ShopSubscription, AdminQuery, AdminMutation, AdminSubscription}
+)

@@ -4,8 +4,15 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from farmgate.api import about, about_plugins, work
-from farmgate.api.composition import ComposedSchema, Extension
-from farmgate.api.roots import AdminMutation, AdminQuery, ShopMutation, ShopQuery
+from farmgate.api.composition import ComposedSchema, Extension, target_of
+from farmgate.api.roots import (
+    AdminMutation,
+    AdminQuery,
+    AdminSubscription,
+    ShopMutation,
+    ShopQuery,
+    ShopSubscription,
+)
 from farmgate.carts.graphql import admin as carts_admin
 from farmgate.carts.graphql import shop as carts_shop
 from farmgate.catalog.graphql import admin as catalog_admin
@@ -46,14 +53,24 @@ _ADMIN: tuple[Extension, ...] = (
     *payments_admin.ADMIN,
     *fulfilment_admin.ADMIN,
 )
+_ROOTS: dict[Side, tuple[type, type, type]] = {
+    "shop": (ShopQuery, ShopMutation, ShopSubscription),
+    "admin": (AdminQuery, AdminMutation, AdminSubscription),
+}
 
 
 def compose(side: Side, plugins: Sequence[Plugin]) -> ComposedSchema:
     """A schema of a shop with these plugins; ``ShopCannotOpen`` where two bring one name."""
     extensions = list(_extensions(side, plugins))
-    if side == "shop":
-        return ComposedSchema(extensions, query=ShopQuery, mutation=ShopMutation)
-    return ComposedSchema(extensions, query=AdminQuery, mutation=AdminMutation)
+    query, mutation, subscription = _ROOTS[side]
+    is_followed = any(target_of(extension) is subscription for _, extension in extensions)
+    return ComposedSchema(
+        extensions,
+        query=query,
+        mutation=mutation,
+        # A root without fields is no schema.
+        subscription=subscription if is_followed else None,
+    )
 
 
 def _extensions(side: Side, plugins: Sequence[Plugin]) -> Iterator[tuple[str, Extension]]:

@@ -45,6 +45,8 @@ class Bounds:
     """Idle time between two requests; longer than a proxy's habit of 5 spares it reconnecting."""
     connections: int = 500
     """With so many open, idle ones too, requests get a 503; descriptors often end at 1,024."""
+    message_bytes: int = 256_000
+    """One message over a WebSocket."""
     stop_seconds: int = 30
     """Time for requests under way to end once the server is told to stop."""
 
@@ -263,6 +265,9 @@ def _config(
         app,
         *address,
         http=cast("type[asyncio.Protocol]", partial(protocol, bounds=bounds)),
+        ws="websockets-sansio",
+        ws_max_size=bounds.message_bytes,
+        ws_per_message_deflate=False,  # a small message could unpack into a large one
         log_config=None,
         access_log=False,
         server_header=False,

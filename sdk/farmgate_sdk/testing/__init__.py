@@ -34,6 +34,7 @@ from farmgate_sdk.testing.factories import (
 )
 from farmgate_sdk.testing.farmstand import Farmstand
 from farmgate_sdk.testing.fixtures import Kind, NewShop, OpenFarmstand
+from farmgate_sdk.testing.following import Following, follow
 from farmgate_sdk.testing.racing import race
 from farmgate_sdk.testing.shops import open_test_shop
 from farmgate_sdk.testing.statements import Statements, counted_statements
@@ -48,6 +49,7 @@ __all__ = [
     "Doors",
     "FakeClock",
     "Farmstand",
+    "Following",
     "GraphQLClient",
     "GraphQLFailed",
     "Kind",
@@ -60,6 +62,7 @@ __all__ = [
     "codes",
     "counted_statements",
     "deliver_to",
+    "follow",
     "new_cart",
     "open_doors",
     "open_test_shop",

@@ -27,6 +27,7 @@ from farmgate_sdk.testing.factories import (
     token_of,
     token_with,
 )
+from farmgate_sdk.testing.following import Following, follow
 from farmgate_sdk.testing.shops import open_test_shop
 from farmgate_sdk.testing.statements import Statements, counted_statements
 
@@ -188,6 +189,16 @@ class Farmstand:
         self.deliver(order)
         self.tell_facts()
         return order
+
+    def subscribe(
+        self, query: str, *, by: GraphQLClient | None = None, **variables: Any
+    ) -> AbstractContextManager[Following]:
+        """``with stand.subscribe("subscription {…}") as following: …; following.next()``.
+
+        ``by`` says through which door and as whom: ``stand.storefront`` (a guest) by default.
+        Facts are heard from the beginning of the block on.
+        """
+        return follow(by or self.storefront, query, variables)
 
     def tell_facts(self) -> int:
         """Tell what has become true to whoever listens, as the worker does; how many were told."""

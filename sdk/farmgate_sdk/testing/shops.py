@@ -27,6 +27,8 @@ def open_test_shop(
     said = dict(settings or {})
     tables: dict[str, Any] = {plugin.name: {} for plugin in plugins}
     tables |= said.get("plugins", {})
-    raw = {**said, "database": {"url": database_url}, "plugins": tables}
+    # Facts are looked for often: a test that follows them should not wait.
+    following = {"poll_seconds": 0.02, **said.get("subscriptions", {})}
+    raw = {**said, "subscriptions": following, "database": {"url": database_url}, "plugins": tables}
     known = {plugin.name: plugin for plugin in plugins}
     return open_shop(folder, raw=raw, known_plugins=known, clock=clock or FakeClock())
