@@ -18,8 +18,7 @@ from farmgate.jobs import check_jobs
 from farmgate.language import Text
 from farmgate.members.roles import install_presets
 from farmgate.migrations.run import Pending, owners, pending, upgrade
-from farmgate.payments.outside import OUTSIDE, OutsidePayment
-from farmgate.payments.provider import ManualPayment
+from farmgate.payments.collecting import payment_providers
 from farmgate.permissions import permissions_of
 from farmgate.plugins import Plugin, in_order, load
 from farmgate.routes import routes_of
@@ -71,7 +70,7 @@ def open_shop(
         clock=clock,
         plugins=plugins,
         hooks=hooks,
-        payment_providers={"manual": ManualPayment(), OUTSIDE: OutsidePayment()},
+        payment_providers=payment_providers(plugins, settings.shop.currency),
     )
 
 

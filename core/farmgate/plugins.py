@@ -5,7 +5,7 @@ from contextlib import suppress
 from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from sqlalchemy import MetaData
@@ -17,6 +17,9 @@ from farmgate.language import Text
 from farmgate.permissions import Permission
 from farmgate.problems import ProblemKind
 from farmgate.settings import PluginSettings
+
+if TYPE_CHECKING:
+    from farmgate.payments.provider import PaymentProvider
 
 ENTRY_POINTS = "farmgate.plugins"
 
@@ -66,6 +69,13 @@ class Plugin:
 
     def __init__(self, settings: PluginSettings) -> None:
         self.settings: Any = settings
+
+    def payment_providers(self, shop_currency: str) -> "Sequence[PaymentProvider]":  # noqa: ARG002
+        """The ways to pay that it brings to a shop with this currency (ISO 4217).
+
+        Asked once, when the shop opens; two plugins with one code do not start.
+        """
+        return ()
 
     def seed(self, session: Session) -> None:
         """Fill the plugin's tables for a demo shop whose core data stands; may run again."""

@@ -4,6 +4,7 @@
 - ``farmgate_sdk.hooks``: hooks of your own, for other plugins to implement
 - ``farmgate_sdk.checkout``: the values that hooks of the purchase are handed and give
 - ``farmgate_sdk.quotas``: limited things besides goods, counted by core
+- ``farmgate_sdk.payments``: payment providers, and what they answer and call to say
 - ``farmgate_sdk.facts``: what has become true, as ``order_placed`` and its like are told it
 - ``farmgate_sdk.jobs``: work for the worker, on a schedule or asked for once
 - ``farmgate_sdk.tables``: tables of your own, and core's to point at

@@ -12,6 +12,7 @@ from farmgate.catalog.graphql.admin import (
 )
 from farmgate.members.graphql.admin import Member
 from farmgate.orders.graphql.admin import Order
+from farmgate.payments.graphql.admin import Payment
 from farmgate.stock.graphql.admin import Location, Lot, StockItem, StockReceiveInput
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Lot",
     "Member",
     "Order",
+    "Payment",
     "Producer",
     "Product",
     "ProductCreateInput",

@@ -8,6 +8,7 @@ from farmgate.carts.graphql.types import CartType as Cart
 from farmgate.catalog.graphql.shop import Category, Producer, Product, Variant
 from farmgate.members.graphql.shop import Member, MemberRegisterInput
 from farmgate.orders.graphql.shop import Order, OrderLine
+from farmgate.payments.graphql.shop import Payment
 
 __all__ = [
     "Cart",
@@ -17,6 +18,7 @@ __all__ = [
     "MemberRegisterInput",
     "Order",
     "OrderLine",
+    "Payment",
     "Producer",
     "Product",
     "Variant",

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from farmgate.api.callbacks import CALLBACK
 from farmgate.plugins import Plugin
 from farmgate.routes import Route, routes_of
 
-_CORE: tuple[Route, ...] = ()
+_CORE: tuple[Route, ...] = (CALLBACK,)
 
 
 def addresses(plugins: Sequence[Plugin]) -> list[Route]:

@@ -71,6 +71,7 @@ def _examine_shop(shop: "Shop", folder: Path) -> Iterator[Finding]:
         yield _guarded("backlog", shop, lambda: _backlog(shop))
         yield _guarded("jobs", shop, lambda: _jobs(shop))
         yield _guarded("plugin problems", shop, lambda: _plugin_problems(shop))
+        yield _guarded("payments", shop, lambda: _payments(shop))
 
 
 def _guarded(check: str, shop: "Shop", look: Callable[[], Finding]) -> Finding:
@@ -238,3 +239,23 @@ def _plugin_problems(shop: "Shop") -> Finding:
         told=say(f"Plugins' hooks in the last 24 hours: {seen}.", f"过去 24 小时插件钩子:{seen}。"),
         advice=advice,
     )
+
+
+def _payments(shop: "Shop") -> Finding:
+    from farmgate.payments.reading import unsettled
+
+    with shop.db.read() as session:
+        found = unsettled(session, shop.clock.now())
+    told = say(
+        f"Calls of payment providers refused within a week: {found.refused}; questions that they "
+        f"have not answered for an hour: {found.unanswered}.",
+        f"一周内被拒绝的支付回调 {found.refused} 条;超过一小时未得到答复的支付操作 "
+        f"{found.unanswered} 项。",
+    )
+    is_well = not (found.refused or found.unanswered)
+    advice = say(
+        'Look at `paymentEvents(status: "refused")` and at the `operations` of payments in the '
+        "admin schema, and compare them with the provider's own books.",
+        '请在管理接口查看 paymentEvents(status: "refused") 和付款的 operations,并与支付平台核对。',
+    )
+    return Finding("payments", is_well, told, "" if is_well else advice)

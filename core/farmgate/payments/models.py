@@ -7,7 +7,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy import Text as SqlText
 from sqlalchemy.orm import Mapped, mapped_column
 
-from farmgate.columns import Json, UtcDateTime
+from farmgate.columns import Json, LocalizedText, UtcDateTime
+from farmgate.language import Text
 from farmgate.tables import Base
 
 
@@ -36,6 +37,8 @@ class PaymentEntry(Base):
             "kind IN ('authorised', 'captured', 'refunded', 'voided', 'failed')", name="kind"
         ),
         CheckConstraint("amount_minor >= 0", name="amount_minor"),
+        # What the answer to a call and a callback both tell of is booked once.
+        Index("uq_payment_entries_reference", "payment_id", "kind", "reference", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -43,6 +46,8 @@ class PaymentEntry(Base):
     kind: Mapped[str] = mapped_column(String(16))
     amount_minor: Mapped[int]
     reference: Mapped[str | None] = mapped_column(String(200))
+    reason: Mapped[Text | None] = mapped_column(LocalizedText)
+    """Why it failed."""
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -68,6 +73,9 @@ class PaymentOperation(Base):
     key: Mapped[str] = mapped_column(String(36), unique=True)
     status: Mapped[str] = mapped_column(String(16), default="pending")
     reason: Mapped[str | None] = mapped_column(String(500))
+    """Why it was asked, in the words of whoever did."""
+    failure: Mapped[Text | None] = mapped_column(LocalizedText)
+    """Why the provider said no."""
     requested_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -91,6 +99,7 @@ class PaymentEvent(Base):
     kind: Mapped[str] = mapped_column(String(64))
     payment_id: Mapped[int | None] = mapped_column(ForeignKey("payments.id"), index=True)
     status: Mapped[str] = mapped_column(String(16))
-    reason: Mapped[str | None] = mapped_column(String(500))
+    reason: Mapped[Text | None] = mapped_column(LocalizedText)
+    """Why it was refused."""
     payload: Mapped[dict[str, Any]] = mapped_column(Json)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from farmgate.language import Text
-from farmgate.payments.provider import ManualPayment, PaymentProvider
+from farmgate.payments.manual import ManualPayment
+from farmgate.payments.provider import PaymentProvider
 
 OUTSIDE = "outside"
 

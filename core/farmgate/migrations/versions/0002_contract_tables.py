@@ -133,7 +133,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=64), nullable=False),
         sa.Column("payment_id", columns.Int64(), nullable=True),
         sa.Column("status", sa.String(length=16), nullable=False),
-        sa.Column("reason", sa.String(length=500), nullable=True),
+        sa.Column("reason", columns.LocalizedText(), nullable=True),
         sa.Column("payload", columns.Json(), nullable=False),
         sa.Column("received_at", columns.UtcDateTime(), nullable=False),
         sa.CheckConstraint(
@@ -162,6 +162,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=36), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("reason", sa.String(length=500), nullable=True),
+        sa.Column("failure", columns.LocalizedText(), nullable=True),
         sa.Column("requested_by", columns.Int64(), nullable=True),
         sa.Column("created_at", columns.UtcDateTime(), nullable=False),
         sa.Column("due_at", columns.UtcDateTime(), nullable=False),
@@ -210,9 +211,18 @@ def upgrade() -> None:
     op.create_index(
         "uq_payments_provider", "payments", ["provider", "provider_reference"], unique=True
     )
+    op.add_column("payment_entries", sa.Column("reason", columns.LocalizedText(), nullable=True))
+    op.create_index(
+        "uq_payment_entries_reference",
+        "payment_entries",
+        ["payment_id", "kind", "reference"],
+        unique=True,
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("uq_payment_entries_reference", table_name="payment_entries")
+    op.drop_column("payment_entries", "reason")
     op.drop_index("uq_payments_provider", table_name="payments")
     op.drop_column("payments", "provider_reference")
     op.drop_index("uq_orders_source", table_name="orders")
