@@ -115,7 +115,7 @@ def route(method: Method, path: str, *, permission: str | None = None) -> Callab
     Args:
         method: ``GET``, ``POST``, ``PUT`` or ``DELETE``.
         path: below the plugin's own address, such as ``"scores/{day}"``; ``""`` is that address.
-        permission: what a member of staff needs, such as ``"kpi.read"``; None is for anybody.
+        permission: what a member of staff needs, such as ``"orders.read"``; None is for anybody.
     """
 
     def declare(function: F) -> F:
