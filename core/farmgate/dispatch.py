@@ -35,6 +35,7 @@ log = logging.getLogger("farmgate.hooks")
 P = ParamSpec("P")
 T = TypeVar("T")
 V = TypeVar("V")
+K = TypeVar("K")
 Signed = TypeVar("Signed", bound=Any)
 
 PLUGIN_FAILED = ProblemKind(
@@ -87,6 +88,28 @@ class Hooks:
                 found.append(_failed(one))
         return found
 
+    def problems_about(
+        self,
+        hook: Callable[P, Sequence[tuple[K, Problem]]],
+        keys: Iterable[K],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> dict[K, list[Problem]]:
+        """Ask a check hook about several things at once: the signed problems of each key.
+
+        A plugin that fails where the contract is closed has a problem with every one of them.
+        """
+        arguments, found = _bound(hook, args, kwargs), {key: list[Problem]() for key in keys}
+        for one in self.implementations(hook):
+            said: list[tuple[K, Problem]] | None = self._ask(one, arguments, _said_about(one))
+            if said is None:
+                is_closed = one.hook.on_failure == "closed"
+                said = [(key, _failed(one)) for key in found] if is_closed else []
+            for key, problem in said:
+                if key in found:
+                    found[key].append(problem)
+        return found
+
     def contributions(
         self, hook: Callable[P, Sequence[Signed]], *args: P.args, **kwargs: P.kwargs
     ) -> list[Signed]:
@@ -94,6 +117,19 @@ class Hooks:
         arguments, found = _bound(hook, args, kwargs), list[Signed]()
         for one in self.implementations(hook):
             found.extend(self._given(one, arguments, (), _signed_by(one)))
+        return found
+
+    def contributions_by_plugin(
+        self, hook: Callable[P, Sequence[Signed]], *args: P.args, **kwargs: P.kwargs
+    ) -> dict[str, list[Signed]]:
+        """The same, plugin by plugin; one that failed where the contract is open is not there."""
+        arguments, found = _bound(hook, args, kwargs), dict[str, list[Signed]]()
+        for one in self.implementations(hook):
+            given: list[Signed] | None = self._ask(one, arguments, _signed_by(one))
+            if given is not None:
+                found[one.plugin] = given
+            elif one.hook.on_failure == "closed":
+                raise Refused(_failed(one))
         return found
 
     def passed_along(
@@ -154,6 +190,10 @@ class Hooks:
 
 def _said_by(one: Implementation) -> Callable[[Problem], Problem]:
     return lambda problem: problem.said_by(one.plugin, one.version)
+
+
+def _said_about(one: Implementation) -> Callable[[tuple[K, Problem]], tuple[K, Problem]]:
+    return lambda pair: (pair[0], pair[1].said_by(one.plugin, one.version))
 
 
 def _signed_by(one: Implementation) -> Callable[[Signed], Signed]:

@@ -13,7 +13,7 @@ from farmgate.dispatch import Hooks
 from farmgate.errors import ShopCannotOpen
 from farmgate.events.catching_up import catch_up, check_catch_up
 from farmgate.events.scheduling import install_schedules
-from farmgate.hooks import checkout, member, order, product, stock
+from farmgate.hooks import catalog, checkout, member, order, product, stock
 from farmgate.jobs import check_jobs
 from farmgate.language import Text
 from farmgate.members.roles import install_presets
@@ -33,7 +33,7 @@ from farmgate.settings import (
 )
 from farmgate.shop import Shop
 
-HOOK_MODULES = (checkout, order, product, stock, member)
+HOOK_MODULES = (catalog, checkout, order, product, stock, member)
 
 
 def open_shop(

@@ -2,6 +2,7 @@
 
 - ``farmgate_sdk``: the plugin's declaration, hooks, settings, problems, money and texts
 - ``farmgate_sdk.hooks``: hooks of your own, for other plugins to implement
+- ``farmgate_sdk.catalog``: products as hooks of the catalogue are handed them, and search terms
 - ``farmgate_sdk.checkout``: the values that hooks of the purchase are handed and give
 - ``farmgate_sdk.quotas``: limited things besides goods, counted by core
 - ``farmgate_sdk.payments``: payment providers, and what they answer and call to say

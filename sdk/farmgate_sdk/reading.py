@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from farmgate.catalog.drafts import product_drafts
 from farmgate.catalog.models import Product
 from farmgate.catalog.reading import ProductRow, VariantRow
 from farmgate.checkout import Checkout, StockCandidate
@@ -42,6 +43,7 @@ __all__ = [
     "member_exists",
     "opaque",
     "price_rows_of",
+    "product_drafts",
     "product_exists",
     "product_keys",
     "region_names",

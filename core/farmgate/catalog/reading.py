@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from unicodedata import normalize
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from farmgate.catalog import errors
-from farmgate.catalog.models import Category, Producer, Product, Variant
+from farmgate.catalog.models import Category, Producer, Product, ProductSearchTerms, Variant
 from farmgate.ids import opaque
 from farmgate.language import Text
 from farmgate.money import Money
@@ -97,6 +97,8 @@ class ProductFilter:
     category: str | None = None
     producer: str | None = None
     only_published: bool = True
+    terms_of: Sequence[str] = ()
+    """Plugins whose search terms count."""
 
 
 _PRODUCT = (
@@ -141,12 +143,23 @@ def _matching(
     if wanted.only_published:
         statement = statement.where(Product.status == "published")
     for word in _words(wanted.search or ""):
-        statement = statement.where(Product.search_text.contains(word, autoescape=True))
+        statement = statement.where(_said(word, wanted.terms_of))
     if wanted.category is not None:
         statement = statement.where(Product.category_id.in_(_with_descendants(wanted.category)))
     if wanted.producer is not None:
         statement = statement.join(Producer).where(Producer.code == wanted.producer)
     return statement
+
+
+def _said(word: str, plugins: Sequence[str]) -> ColumnElement[bool]:
+    own = Product.search_text.contains(word, autoescape=True)
+    if not plugins:
+        return own
+    theirs = select(ProductSearchTerms.product_id).where(
+        ProductSearchTerms.plugin.in_(plugins),
+        ProductSearchTerms.terms.contains(word, autoescape=True),
+    )
+    return or_(own, Product.id.in_(theirs))
 
 
 def search_form(text: str) -> str:

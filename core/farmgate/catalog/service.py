@@ -9,10 +9,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from farmgate.catalog import errors
+from farmgate.catalog.facts import record_fact
+from farmgate.catalog.indexing import refresh_search_terms, search_text
 from farmgate.catalog.models import Category, Producer, Product, Variant
-from farmgate.catalog.reading import search_form
-from farmgate.clock import Clock
-from farmgate.events.outbox import record
+from farmgate.catalog.publishing import check_publishable
 from farmgate.hooks.product import product_archived, product_changed, product_published
 from farmgate.language import Text
 from farmgate.money import Money
@@ -54,7 +54,7 @@ def create_category(
 ) -> Category:
     """Make a category; ``parent`` is a slug. Refused where the slug is taken or malformed."""
     check_slug(slug)
-    parent_id = None if parent is None else _category(session, parent).id
+    parent_id = None if parent is None else category_by_slug(session, parent).id
     category = Category(slug=slug, name=name, parent_id=parent_id, position=position)
     add_unique(session, category, slug, "slug")
     return category
@@ -65,21 +65,18 @@ def create_producer(
 ) -> Producer:
     """Make a producer; ``region_code`` is GB/T 2260. Refused where the code is taken."""
     check_slug(code, "code", longest=64)
-    _check_region(region_code, "regionCode")
+    check_region(region_code, "regionCode")
     producer = Producer(code=code, name=name, region_code=region_code, story=story)
     add_unique(session, producer, code, "code")
     return producer
 
 
-def create_product(session: Session, new: NewProduct, clock: Clock) -> Product:
+def create_product(session: Session, shop: Shop, new: NewProduct) -> Product:
     """Make a product with its variants, as a draft that shoppers do not see yet."""
     check_slug(new.slug)
-    _check_region(new.origin_region_code, "originRegionCode")
-    if new.image_url is not None:
-        check_text(new.image_url, "imageUrl", longest=500)
-        if not new.image_url.startswith(_PICTURE_ADDRESSES):
-            raise Refused(_invalid("imageUrl", _PICTURE_RULE, field="imageUrl"))
-    category = _category(session, new.category)
+    check_region(new.origin_region_code, "originRegionCode")
+    check_picture(new.image_url, "imageUrl")
+    category = category_by_slug(session, new.category)
     producer = None if new.producer is None else producer_by_code(session, new.producer)
     product = Product(
         slug=new.slug,
@@ -92,12 +89,13 @@ def create_product(session: Session, new: NewProduct, clock: Clock) -> Product:
         image_url=new.image_url,
         status="draft",
         position=(session.scalar(select(func.max(Product.position))) or 0) + 1,
-        search_text=_search_text(new.name, new.origin, category.name),
-        created_at=clock.now(),
+        search_text=search_text(new.name, new.origin, category.name),
+        created_at=shop.clock.now(),
     )
     add_unique(session, product, new.slug, "slug")
     for position, variant in enumerate(new.variants):
         add_variant(session, product, variant, position)
+    refresh_search_terms(session, shop, [product.id])
     return product
 
 
@@ -130,17 +128,19 @@ def set_price(session: Session, shop: Shop, variant_pk: int, price: Money) -> Va
         return variant
     variant.price_minor, variant.currency = price.minor, price.currency
     session.flush()
-    _record(session, shop, product_changed, variant.product_id, [variant.id])
+    record_fact(session, shop, product_changed, variant.product_id, [variant.id])
     return variant
 
 
 def publish(session: Session, shop: Shop, product_pk: int) -> Product:
-    """Show a product to shoppers. Refused, with all that is missing, where it is not ready."""
+    """Show a product to shoppers. Refused, with all that stands in the way, where it is not ready.
+
+    Core wants it complete; plugins may want more (``product_problems``).
+    """
     product = product_for_update(session, product_pk)
-    missing = list(_missing(session, product))
-    if missing:
-        raise Refused(*(errors.PRODUCT_INCOMPLETE(missing=one, field="id") for one in missing))
+    check_publishable(session, shop, product.id)
     _move(session, shop, product, "published", product_published)
+    refresh_search_terms(session, shop, [product.id])
     return product
 
 
@@ -158,15 +158,7 @@ def _move(
         return
     product.status = status
     session.flush()
-    variants = select(Variant.id).where(Variant.product_id == product.id).order_by(Variant.id)
-    _record(session, shop, hook, product.id, session.scalars(variants).all())
-
-
-def _record(
-    session: Session, shop: Shop, hook: Callable[..., None], product: int, variants: Sequence[int]
-) -> None:
-    data = {"product_id": product, "variant_ids": list(variants)}
-    record(session, shop, hook, f"product:{product}", data)
+    record_fact(session, shop, hook, product.id)
 
 
 def product_for_update(session: Session, product_pk: int) -> Product:
@@ -185,19 +177,8 @@ def producer_by_code(session: Session, code: str) -> Producer:
     return producer
 
 
-def _missing(session: Session, product: Product) -> Sequence[Text]:
-    missing = []
-    has_variant = session.scalar(
-        select(Variant.id).where(Variant.product_id == product.id).limit(1)
-    )
-    if has_variant is None:
-        missing.append(Text("规格", "a variant"))
-    if not product.name.zh or not product.name.en:
-        missing.append(Text("中英文名称", "a name in both languages"))
-    return missing
-
-
-def _category(session: Session, slug: str) -> Category:
+def category_by_slug(session: Session, slug: str) -> Category:
+    """The category with this slug. Refused where there is none."""
     category = session.scalar(select(Category).where(Category.slug == slug))
     if category is None:
         raise Refused(errors.CATEGORY_NOT_FOUND(category=slug, field="category"))
@@ -226,9 +207,19 @@ def check_text(text: str, name: str, longest: int) -> None:
         raise Refused(_invalid(name, rule, field=name))
 
 
-def _check_region(code: str | None, field: str) -> None:
+def check_region(code: str | None, field: str) -> None:
+    """Refused where a region is given that is no GB/T 2260 code."""
     if code is not None and not is_region_code(code):
         raise Refused(REGION_CODE_INVALID(region=code, field=field))
+
+
+def check_picture(address: str | None, field: str) -> None:
+    """Refused where a picture is given that no page could show."""
+    if address is None:
+        return
+    check_text(address, field, longest=500)
+    if not address.startswith(_PICTURE_ADDRESSES):
+        raise Refused(_invalid(field, _PICTURE_RULE, field=field))
 
 
 def add_unique(session: Session, row: Base, value: str, name: str) -> None:
@@ -242,8 +233,3 @@ def add_unique(session: Session, row: Base, value: str, name: str) -> None:
 
 def _invalid(name: str, what: Text, field: str) -> Problem:
     return errors.INVALID(field_name=name, what=what, field=field)
-
-
-def _search_text(name: Text, origin: Text | None, category: Text) -> str:
-    texts = (name, origin, category)
-    return search_form(" ".join(f"{text.zh} {text.en}" for text in texts if text is not None))

@@ -14,6 +14,7 @@ from farmgate.cli import (
     migrating,
     new,
     plugins,
+    reindexing,
     schema,
     seeding,
     serving,
@@ -23,8 +24,8 @@ from farmgate.cli.terminal import tell
 from farmgate.cli.wording import NO_VALUE, Group, examples, help_unless_asked
 
 _ORDER = (
-    "demo", "new", "migrate", "seed", "serve", "worker", "member", "jobs", "plugins", "explain",
-    "doctor", "schema",
+    "demo", "new", "migrate", "seed", "serve", "worker", "member", "jobs", "plugins", "reindex",
+    "explain", "doctor", "schema",
 )  # fmt: skip
 
 
@@ -72,6 +73,7 @@ for module in (
     serving,
     jobs,
     plugins,
+    reindexing,
     explain,
     doctor,
     schema,

@@ -122,7 +122,7 @@ def _product(session: Session, shop: Shop, told: Table, today: date) -> None:
         image_url=None,
         variants=(),
     )
-    product = catalog.create_product(session, new, shop.clock)
+    product = catalog.create_product(session, shop, new)
     for position, variant in enumerate(told["variants"]):
         added = catalog.add_variant(session, product, _variant(variant, shop.currency), position)
         for lot in variant.get("lots", ()):

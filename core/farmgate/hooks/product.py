@@ -23,8 +23,9 @@ def product_archived(fact: Fact, session: Session) -> None:
 
 @react()
 def product_changed(fact: Fact, session: Session) -> None:
-    """Something of a product is not as it was, such as a price; whatever state it is in.
+    """Something of a product is not as it was, such as a price or a text; whatever state it is in.
 
-    ``variant_ids`` are the variants whose price changed. Read what is so now: two changes may
+    ``variant_ids`` are the variants whose price or name changed, none where only the product's own
+    texts did. Read what is so now: two changes may
     have been made before the first is told.
     """

@@ -1,18 +1,19 @@
 """People and goods for tests, made through core's own services."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from farmgate.catalog.models import Category, Variant
+from farmgate.catalog.models import Category, Producer, Variant
 from farmgate.catalog.service import (
     NewProduct,
     NewVariant,
     create_category,
+    create_producer,
     create_product,
     publish,
 )
@@ -110,10 +111,15 @@ def put_on_sale(
     location: str = "origin",
     weight_grams: int = 2_500,
     category: str = "fruit",
+    producer: str | None = None,
+    is_published: bool = True,
+    name: Text | None = None,
+    description: Text | None = None,
 ) -> OnSale:
     """A published product; ``variants`` maps SKUs to prices, and each has these lots in stock.
 
-    Its category, and its location in 610629 (Luochuan), are made where they are missing.
+    Its category, its producer, and its location, the last two in 610629 (Luochuan), are made where
+    they are missing. Where it is not to be published, nobody is asked whether it may be.
     """
     prices = variants or {slug.upper(): "59.80"}
 
@@ -121,14 +127,19 @@ def put_on_sale(
         _ensure_category(session, category)
         _ensure_location(session, location)
         new = _new_product(shop, slug, category, prices, weight_grams)
-        product = create_product(session, new, shop.clock)
+        if producer is not None:
+            _ensure_producer(session, producer)
+        name_ = name or new.name
+        new = replace(new, producer=producer, name=name_, description=description or name_)
+        product = create_product(session, shop, new)
         by_sku = select(Variant.sku, Variant.id).where(Variant.product_id == product.id)
         rows = session.execute(by_sku.order_by(Variant.position))
         keys = {row.sku: row.id for row in rows}
         for key in keys.values():
             for lot in lots:
-                receive(session, shop, key, location, lot.units, _received(lot))
-        publish(session, shop, product.id)
+                receive(session, shop, key, location, lot.units, _received(lot, producer))
+        if is_published:
+            publish(session, shop, product.id)
         return OnSale(product.id, keys)
 
     return shop.db.write(work)
@@ -166,6 +177,11 @@ def _ensure_category(session: Session, slug: str) -> None:
         create_category(session, slug, Text("水果", "Fruit"))
 
 
+def _ensure_producer(session: Session, code: str) -> None:
+    if session.scalar(select(Producer.id).where(Producer.code == code)) is None:
+        create_producer(session, code, Text("山坡合作社", "Hillside Co-op"), "610629", None)
+
+
 def _ensure_location(session: Session, code: str) -> None:
     if session.scalar(select(Location.id).where(Location.code == code)) is None:
         create_location(session, code, Text("产地仓", "Origin warehouse"), "610629")
@@ -193,7 +209,9 @@ def _new_product(
     )
 
 
-def _received(lot: LotInStock) -> ReceivedLot | None:
+def _received(lot: LotInStock, producer: str | None) -> ReceivedLot | None:
     if lot.code is None:
         return None
-    return ReceivedLot(lot.code, harvested_on=lot.harvested_on, best_before=lot.best_before)
+    return ReceivedLot(
+        lot.code, producer, harvested_on=lot.harvested_on, best_before=lot.best_before
+    )

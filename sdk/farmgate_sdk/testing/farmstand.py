@@ -12,6 +12,7 @@ from farmgate.api.schemas import Side, compose
 from farmgate.events.jobs import has_due_jobs, run_next, run_now
 from farmgate.events.scheduling import install_schedules
 from farmgate.events.worker import deliver_next
+from farmgate.language import Text
 from farmgate.opening import migrate
 from farmgate.plugins import Plugin
 from farmgate.shop import Shop
@@ -129,6 +130,10 @@ class Farmstand:
         location: str = "origin",
         weight_grams: int = 2_500,
         category: str = "fruit",
+        producer: str | None = None,
+        is_published: bool = True,
+        name: Text | None = None,
+        description: Text | None = None,
     ) -> OnSale:
         """A published product; ``variants`` maps SKUs to prices, each with these lots in stock."""
         return put_on_sale(
@@ -139,6 +144,10 @@ class Farmstand:
             location=location,
             weight_grams=weight_grams,
             category=category,
+            producer=producer,
+            is_published=is_published,
+            name=name,
+            description=description,
         )
 
     def deliver_to(

@@ -48,7 +48,7 @@ def shelf(shop: Shop) -> Shop:
                 image_url=None,
                 variants=[NewVariant(slug.upper(), Text("箱", "Box"), Money(100, "CNY"), 1)],
             )
-            publish(session, shop, create_product(session, new, shop.clock).id)
+            publish(session, shop, create_product(session, shop, new).id)
 
     shop.db.write(work)
     return shop

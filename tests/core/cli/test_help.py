@@ -11,7 +11,7 @@ from tests.core.cli.processes import python
 
 COMMANDS = {
     "demo", "new", "migrate", "migrate plan", "seed", "serve", "worker", "member", "member add",
-    "plugins", "doctor", "explain", "schema", "schema export", "jobs", "jobs run",
+    "plugins", "reindex", "doctor", "explain", "schema", "schema export", "jobs", "jobs run",
 }  # fmt: skip
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PAGES = """

@@ -113,6 +113,16 @@ def test_seeding_fills_a_shop_once(farmgate: Farmgate, folder: Path) -> None:
     assert (count(folder, Product), count(folder, Member)) == (83, 6)
 
 
+def test_reindexing_writes_down_the_words_of_every_product(
+    farmgate: Farmgate, folder: Path
+) -> None:
+    assert "farmgate migrate" in farmgate("reindex", "--dir", folder).err
+    farmgate("migrate", "--dir", folder)
+    farmgate("seed", "--dir", folder)
+    ran = farmgate("reindex", "--dir", folder)
+    assert (ran.status, "83 products" in ran.out) == (0, True)
+
+
 def test_a_shop_in_production_gets_no_people_with_public_passwords(
     farmgate: Farmgate, folder: Path
 ) -> None:

@@ -16,14 +16,19 @@ from farmgate.api.types import (
     MoneyInput,
     MoneyType,
     Payload,
+    ProblemType,
+    ShownProblem,
     TranslationInput,
     TranslationType,
+    shown,
 )
-from farmgate.catalog import reading, service
+from farmgate.catalog import editing, publishing, reading, service
 from farmgate.catalog.errors import PRODUCT_NOT_FOUND, VARIANT_NOT_FOUND
 from farmgate.catalog.graphql.shop import category_of, parent_of, producer_of, variants_of
+from farmgate.catalog.indexing import term_givers
 from farmgate.catalog.reading import CategoryRow, ProducerRow, ProductFilter, ProductRow
 from farmgate.ids import key_of
+from farmgate.language import Text
 from farmgate.paging import Page, PageRequest
 from farmgate.problems import Refused
 
@@ -31,6 +36,12 @@ from farmgate.problems import Refused
 def names(rows: Sequence[ProductRow], _info: Info) -> Sequence[TranslationType]:
     # A `Text` would be answered in the reader's language.
     return [TranslationType(zh=row.name.zh, en=row.name.en) for row in rows]
+
+
+def problems(rows: Sequence[ProductRow], info: Info) -> Sequence[Sequence[ShownProblem]]:
+    context = info.context
+    found = publishing.problems_of(context.session, context.shop, [row.pk for row in rows])
+    return [shown(one, context.language) for one in found]
 
 
 @strawberry.type(name="Category", description="A shelf of the shop.")
@@ -72,6 +83,9 @@ class Product:
     category: Category = batch(category_of, description="The shelf that it stands on.")
     producer: Producer | None = batch(producer_of, description="Who grew or made it.")
     variants: list[Variant] = batch(variants_of, description="Sizes and packings, in order.")
+    problems: list[ProblemType] = batch(
+        problems, description="What keeps it off the shelf now; empty where it may be published."
+    )
 
 
 def products(
@@ -83,7 +97,8 @@ def products(
     last: int | None = None,
     before: str | None = None,
 ) -> Page[ProductRow]:
-    wanted = ProductFilter(search=search, category=category, only_published=False)
+    terms_of = term_givers(info.context.shop)
+    wanted = ProductFilter(search, category, only_published=False, terms_of=terms_of)
     page = PageRequest(first, after, last, before)
     return reading.products_page(info.context.session, wanted, page)
 
@@ -157,6 +172,36 @@ class ProductCreateInput(ExtensibleInput):
     variants: list[VariantCreateInput] = strawberry.field(default_factory=list)
 
 
+@strawberry.input
+class VariantUpdateInput:
+    id: strawberry.ID
+    name: TranslationInput
+
+
+@strawberry.input(description="What is to be different; what is left out stays as it is.")
+class ProductUpdateInput:
+    name: TranslationInput | None = strawberry.UNSET
+    description: TranslationInput | None = strawberry.UNSET
+    category: str | None = strawberry.field(
+        default=strawberry.UNSET, description="Slug of a category."
+    )
+    producer: str | None = strawberry.field(
+        default=strawberry.UNSET, description="Code of a producer; null takes it away."
+    )
+    origin: TranslationInput | None = strawberry.field(
+        default=strawberry.UNSET, description="Null takes it away."
+    )
+    origin_region_code: str | None = strawberry.field(
+        default=strawberry.UNSET, description="GB/T 2260; null takes it away."
+    )
+    image_url: str | None = strawberry.field(
+        default=strawberry.UNSET, description="Null takes it away."
+    )
+    variants: list[VariantUpdateInput] = strawberry.field(
+        default_factory=list, description="Variants whose names change."
+    )
+
+
 @strawberry.type
 class CategoryPayload(Payload):
     category: Category | None
@@ -202,15 +247,20 @@ def producer_create(info: Info, input: ProducerCreateInput) -> Answer:
 
 
 def product_create(info: Info, input: ProductCreateInput) -> Answer:
-    clock = info.context.shop.clock
-    new = _new_product(info, input)
+    shop, new = info.context.shop, _new_product(info, input)
 
     def work(session: Session) -> int:
-        key = service.create_product(session, new, clock).id
+        key = service.create_product(session, shop, new).id
         input.hand_over(key, info, session)
         return key
 
     return Answer(product=_product(info, info.context.write(work)))
+
+
+def product_update(info: Info, id: strawberry.ID, input: ProductUpdateInput) -> Answer:
+    key, shop, edit = _product_key(id), info.context.shop, _edit(input)
+    info.context.write(lambda session: editing.edit_product(session, shop, key, edit).id)
+    return Answer(product=_product(info, key))
 
 
 def product_publish(info: Info, id: strawberry.ID) -> Answer:
@@ -248,6 +298,12 @@ class CatalogMutation:
     product_create: ProductPayload = mutation(
         product_create,
         description="Make a product with its variants, as a draft.",
+        permission="catalog.write",
+    )
+    product_update: ProductPayload = mutation(
+        product_update,
+        description="Change what a product says of itself. While it is on the shelf, an edit "
+        "after which it could not be published is refused.",
         permission="catalog.write",
     )
     product_publish: ProductPayload = mutation(
@@ -294,6 +350,30 @@ def _new_product(info: Info, given: ProductCreateInput) -> service.NewProduct:
             for variant in given.variants
         ],
     )
+
+
+_TEXTS = ("name", "description", "origin")
+_NEEDED = ("name", "description", "category")
+_PLAIN = ("category", "producer", "origin_region_code", "image_url")
+
+
+def _edit(given: ProductUpdateInput) -> editing.ProductEdit:
+    changes: editing.ProductChanges = {}
+    for name in (*_TEXTS, *_PLAIN):
+        value = getattr(given, name)
+        # A product always has a name: null changes nothing where nothing can be taken away.
+        if value is strawberry.UNSET or (value is None and name in _NEEDED):
+            continue
+        is_text = isinstance(value, TranslationInput)
+        changes[name] = text(value, name) if is_text else value  # type: ignore[literal-required]
+    return editing.ProductEdit(changes, dict(_renamed(one) for one in given.variants))
+
+
+def _renamed(given: VariantUpdateInput) -> tuple[int, Text]:
+    key = key_of("Variant", given.id)
+    if key is None:
+        raise Refused(VARIANT_NOT_FOUND(field="variants"))
+    return key, text(given.name, "variants.name")
 
 
 ADMIN = (CatalogQuery, CatalogMutation)

@@ -10,6 +10,7 @@ from farmgate.api.fields import batch, query
 from farmgate.api.roots import ShopQuery
 from farmgate.api.types import Connection, MoneyType
 from farmgate.catalog import reading
+from farmgate.catalog.indexing import term_givers
 from farmgate.catalog.reading import CategoryRow, ProducerRow, ProductFilter, ProductRow, VariantRow
 from farmgate.ids import key_of
 from farmgate.paging import Page, PageRequest
@@ -86,7 +87,8 @@ def products(
     last: int | None = None,
     before: str | None = None,
 ) -> Page[ProductRow]:
-    wanted = ProductFilter(search=search, category=category, producer=producer)
+    terms_of = term_givers(info.context.shop)
+    wanted = ProductFilter(search, category, producer, terms_of=terms_of)
     page = PageRequest(first, after, last, before)
     return reading.products_page(info.context.session, wanted, page)
 
@@ -110,8 +112,9 @@ class CatalogQuery:
 
     products: Connection[Product] = query(
         products,
-        description="Products for sale. `search`: words that the name, origin or category must "
-        "all hold, in Chinese or English; `category`: a slug, shelves within it included; "
+        description="Products for sale. `search`: words that the name, origin, category or what "
+        "plugins know of them must all hold, in Chinese or English; `category`: a slug, shelves "
+        "within it included; "
         "`producer`: a code.",
     )
     product: Product | None = query(product, description="One product, by id or by slug.")
