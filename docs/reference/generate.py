@@ -201,15 +201,20 @@ def _core_sections() -> Iterator[tuple[str, type[Section]]]:
 def settings_list(section: type[Section], table: str) -> str:
     """One item a key: what it means, its type with its bounds, its default, its variable."""
     items = []
-    defaults = section().model_dump(mode="json", by_alias=True)
+    # Not validated: a plugin may require keys that have no default.
+    defaults = section.model_construct().model_dump(mode="json", by_alias=True)
     for key, schema in section.model_json_schema(by_alias=True)["properties"].items():
         variable = ENVIRONMENT_PREFIX + "__".join([*table.split("."), key]).upper()
         kind = _type(schema)
         items.append(
             f"- **`{key}`**: {schema.get('description', '')}<br>\n"
-            f"  {kind[:1].upper()}{kind[1:]}; `{_toml(defaults[key])}` by default; `{variable}`"
+            f"  {kind[:1].upper()}{kind[1:]}; {_default(defaults, key)}; `{variable}`"
         )
     return "\n".join(items)
+
+
+def _default(defaults: Mapping[str, Any], key: str) -> str:
+    return f"`{_toml(defaults[key])}` by default" if key in defaults else "required"
 
 
 def _type(schema: Mapping[str, Any]) -> str:

@@ -22,7 +22,7 @@ from pydantic import Field
 
 from farmgate.declaring import hookimpl
 from farmgate.language import LANGUAGES, Language, Text
-from farmgate.money import Money, split_by_largest_remainder
+from farmgate.money import Money, minor_units, split_by_largest_remainder
 from farmgate.permissions import Permission
 from farmgate.plugins import Plugin
 from farmgate.problems import Problem, ProblemKind, Refused
@@ -41,5 +41,6 @@ __all__ = [
     "Refused",
     "Text",
     "hookimpl",
+    "minor_units",
     "split_by_largest_remainder",
 ]

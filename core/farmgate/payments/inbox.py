@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from farmgate.ids import key_of
 from farmgate.language import Text
+from farmgate.money import Money
 from farmgate.payments import booking
 from farmgate.payments.ledger import Balance
 from farmgate.payments.models import Payment, PaymentEvent, PaymentOperation
@@ -15,6 +16,11 @@ from farmgate.shop import Shop
 _LONGEST_ID = 200
 
 NO_PAYMENT = Text("本店没有对应的付款。", "No payment of this shop is meant.")
+REFUND_FAILED = Text(
+    "已入账的退款后来失败:请与支付平台核对,并用其他方式退给顾客。",
+    "A refund that is booked has failed afterwards: compare with the provider's books, and give "
+    "the money back in another way.",
+)
 NO_AMOUNT = Text("回调没有金额。", "It names no amount.")
 _OPERATION_OF = {"captured": "capture", "refunded": "refund", "voided": "void"}
 
@@ -94,29 +100,44 @@ def _apply(
     session: Session, shop: Shop, payment: Payment, event: ProviderEvent
 ) -> tuple[str, Text | None]:
     assert event.kind != "other"  # noqa: S101 - there is nothing to apply then
-    operation = (
-        None if event.operation_key is None else _operation(session, payment, event.operation_key)
-    )
     if event.amount is None:
         return "refused", NO_AMOUNT
     movement = Movement(event.kind, event.amount, event.reference, event.reason)
-    reason = _impossible(payment, booking.balance_of(session, payment), movement)
-    if reason is not None and not booking.stands(session, payment, movement):
+    operation = _operation_meant(session, payment, event)
+    reason = _impossible(session, payment, movement)
+    if reason is not None:
         return "refused", reason
-    recorded_by = None if operation is None else operation.requested_by
-    is_new = booking.book(session, shop, payment, movement, recorded_by)
-    _settle(operation, event)
+    if event.kind == "failed" and operation is not None and operation.kind != "start":
+        # Nothing of the buyer's: what staff asked for came to nothing.
+        operation.status, operation.failure = "failed", event.reason
+        return "applied", None
+    by = None if operation is None else operation.requested_by
+    is_new = booking.book(session, shop, payment, movement, by)
+    if operation is not None and _OPERATION_OF.get(event.kind) == operation.kind:
+        operation.status = "done"
     return ("applied" if is_new else "ignored"), None
 
 
-def _settle(operation: PaymentOperation | None, event: ProviderEvent) -> None:
-    """What the shop had asked, and was never answered, is answered by the event."""
-    if operation is None or operation.status != "pending":
-        return
-    if event.kind == "failed" and operation.kind != "start":
-        operation.status, operation.failure = "failed", event.reason
-    elif _OPERATION_OF.get(event.kind) == operation.kind:
-        operation.status = "done"
+def _operation_meant(
+    session: Session, payment: Payment, event: ProviderEvent
+) -> PaymentOperation | None:
+    """What the shop has asked, and was not answered yet, and the event is the answer to."""
+    if event.operation_key is not None:
+        operation = _operation(session, payment, event.operation_key)
+        if operation is not None and operation.kind != "start":
+            return operation if operation.status == "pending" else None
+    # Not every call can name its key. A payment is captured or let go by one operation at a time;
+    # of refunds there may be many.
+    if event.kind not in ("captured", "voided"):
+        return None
+    statement = select(PaymentOperation).where(
+        PaymentOperation.payment_id == payment.id,
+        PaymentOperation.kind == _OPERATION_OF[event.kind],
+        PaymentOperation.status == "pending",
+    )
+    if event.kind == "captured" and event.amount is not None:
+        statement = statement.where(PaymentOperation.amount_minor == event.amount.minor)
+    return session.scalar(statement.order_by(PaymentOperation.id).limit(1).with_for_update())
 
 
 def _operation(session: Session, payment: Payment, key: str) -> PaymentOperation | None:
@@ -127,24 +148,36 @@ def _operation(session: Session, payment: Payment, key: str) -> PaymentOperation
     )
 
 
-def _impossible(payment: Payment, now: Balance, movement: Movement) -> Text | None:
-    """Why this cannot be true of a payment; None where it can."""
+def _impossible(session: Session, payment: Payment, movement: Movement) -> Text | None:
+    """Why this cannot be true of a payment; None where it can, or is booked already."""
+    if booking.stands(session, payment, movement):
+        return None
+    if movement.kind == "failed" and booking.stands(session, payment, _as_refund(movement)):
+        return REFUND_FAILED
+    return _out_of_bounds(payment, booking.balance_of(session, payment), movement)
+
+
+def _as_refund(movement: Movement) -> Movement:
+    return Movement("refunded", movement.amount, movement.reference)
+
+
+def _out_of_bounds(payment: Payment, now: Balance, movement: Movement) -> Text | None:
     amount = movement.amount
     if amount.currency != payment.currency:
         return Text(
             f"币种是 {amount.currency},而付款币种是 {payment.currency}。",
             f"It is in {amount.currency}, the payment in {payment.currency}.",
         )
-    most = {
+    left = {
         "authorised": now.due - now.authorised,
         "captured": now.due - now.captured,
         "refunded": now.kept,
     }.get(movement.kind, now.due)
-    if movement.kind in ("failed", "voided") and 0 <= amount.minor <= most:
+    least = 0 if movement.kind in ("failed", "voided") else 1
+    if least <= amount.minor <= left:
         return None
-    if 0 < amount.minor <= most:
-        return None
+    most = Money(left, payment.currency)
     return Text(
-        f"{amount} 不在允许范围内:该付款最多还可为 {most}(最小单位)。",
-        f"{amount} is out of bounds: {most} minor units of the payment are left for it.",
+        f"金额 {amount} 不可能成立:该付款还可有 {most}。",
+        f"It tells of {amount}, and {most} of the payment are left for that.",
     )

@@ -11,6 +11,7 @@ The fixtures (``farmstand``, ``new_shop``, ``clock``, ``database``, …) are fou
 """
 
 from farmgate.discovery import plugin_at
+from farmgate.errors import ShopCannotOpen
 from farmgate_sdk.testing.buying import (
     ADDRESS,
     CONTACT,
@@ -57,6 +58,7 @@ __all__ = [
     "NewShop",
     "OnSale",
     "OpenFarmstand",
+    "ShopCannotOpen",
     "Statements",
     "buy",
     "codes",

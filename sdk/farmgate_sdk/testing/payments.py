@@ -23,6 +23,7 @@ from uuid import uuid4
 
 from farmgate.language import Text
 from farmgate.money import Money
+from farmgate.payments.asking import resume
 from farmgate.payments.provider import (
     Declined,
     EntryKind,
@@ -348,6 +349,11 @@ def call(stand: Farmstand, callback: Callback) -> int:
     headers = dict(callback.headers or {})
     answer = stand.http.post("/payments/fake/callback", content=callback.body, headers=headers)
     return answer.status_code
+
+
+def ask_again(stand: Farmstand) -> int:
+    """Ask about what was never answered and is due, as the worker does; how much was asked."""
+    return resume(stand.shop)
 
 
 def _moved(stand: Farmstand, mutation: str, field: str, order: Any, amount: str, by: Any) -> Any:
