@@ -63,7 +63,7 @@ def open_shop(
     clock = clock or SystemClock()
     hooks = Hooks(HOOK_MODULES, plugins, clock)
     check_catch_up(hooks, plugins)
-    return Shop(
+    shop = Shop(
         folder=folder,
         settings=settings,
         db=Database(_database_url(settings.database.url, folder)),
@@ -72,6 +72,9 @@ def open_shop(
         hooks=hooks,
         payment_providers=payment_providers(plugins, settings.shop.currency),
     )
+    for plugin in plugins:
+        plugin.opened(shop)
+    return shop
 
 
 def migrate(shop: Shop) -> list[Pending]:

@@ -20,6 +20,7 @@ from farmgate.settings import PluginSettings
 
 if TYPE_CHECKING:
     from farmgate.payments.provider import PaymentProvider
+    from farmgate.shop import Shop
 
 ENTRY_POINTS = "farmgate.plugins"
 
@@ -76,6 +77,16 @@ class Plugin:
         Asked once, when the shop opens; two plugins with one code do not start.
         """
         return ()
+
+    def opened(self, shop: "Shop") -> None:
+        """Look round in the shop that is just opened, once all plugins are there.
+
+        For what depends on the others or on the shop's own settings; what does not fit together
+        raises ``ShopCannotOpen``. Its tables may not be made yet, so the database is left alone.
+
+        Args:
+            shop: the shop, with its settings, clock and hooks.
+        """
 
     def seed(self, session: Session) -> None:
         """Fill the plugin's tables for a demo shop whose core data stands; may run again."""

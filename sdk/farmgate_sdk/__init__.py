@@ -13,6 +13,7 @@
 - ``farmgate_sdk.graphql``: fields, types and mutations of your own in either schema
 - ``farmgate_sdk.http``: plain HTTP addresses of your own
 - ``farmgate_sdk.orders``: orders that were placed elsewhere
+- ``farmgate_sdk.kpi``: metrics of the shop, for the plugin ``kpi`` to measure and score
 - ``farmgate_sdk.shop``, ``farmgate_sdk.admin``: core's types in the two schemas, to extend
 
 What is not named in these modules may change tonight.
@@ -21,12 +22,14 @@ What is not named in these modules may change tonight.
 from pydantic import Field
 
 from farmgate.declaring import hookimpl
+from farmgate.errors import ShopCannotOpen
 from farmgate.language import LANGUAGES, Language, Text
 from farmgate.money import Money, minor_units, split_by_largest_remainder
 from farmgate.permissions import Permission
 from farmgate.plugins import Plugin
 from farmgate.problems import Problem, ProblemKind, Refused
 from farmgate.settings import PluginSettings
+from farmgate.shop import Shop
 
 __all__ = [
     "LANGUAGES",
@@ -39,6 +42,8 @@ __all__ = [
     "Problem",
     "ProblemKind",
     "Refused",
+    "Shop",
+    "ShopCannotOpen",
     "Text",
     "hookimpl",
     "minor_units",

@@ -21,7 +21,15 @@ from farmgate.orders.reading import OrderLineRow, OrderPriceRowRow, OrderRow, pr
 from farmgate.regions import is_region_code, regions_around
 from farmgate.rows import Row, gather, grouped
 from farmgate.stock.models import Location
-from farmgate.stock.reading import LocationRow, LotRow, candidates, locations, locations_of
+from farmgate.stock.reading import (
+    LocationRow,
+    LotRow,
+    SoldOut,
+    candidates,
+    locations,
+    locations_of,
+    sold_out_variants,
+)
 
 __all__ = [
     "LocationRow",
@@ -32,6 +40,7 @@ __all__ = [
     "OrderRow",
     "ProductRow",
     "Row",
+    "SoldOut",
     "VariantRow",
     "gather",
     "grouped",
@@ -48,6 +57,7 @@ __all__ = [
     "product_keys",
     "region_names",
     "regions_around",
+    "sold_out_variants",
     "stock_for",
 ]
 

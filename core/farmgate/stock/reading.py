@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from farmgate.catalog.models import Product, Variant
 from farmgate.checkout import StockCandidate
 from farmgate.ids import opaque
 from farmgate.language import Text
@@ -79,6 +80,31 @@ def available_of(session: Session, variants: Sequence[int], today: date) -> list
     )
     units = {variant: int(total) for variant, total in session.execute(statement)}
     return [units.get(variant, 0) for variant in variants]
+
+
+@dataclass(frozen=True, slots=True)
+class SoldOut:
+    """How many variants of published products there are, and how many have nothing to sell."""
+
+    variants: int
+    sold_out: int
+
+
+def sold_out_variants(session: Session, today: date) -> SoldOut:
+    """Of all variants that are on the shelf, how many have no unit that can be sold today."""
+    on_shelf = (
+        select(Variant.id)
+        .join(Product, Product.id == Variant.product_id)
+        .where(Product.status == "published")
+    )
+    has_units = (
+        select(StockItem.variant_id)
+        .outerjoin(Lot, Lot.id == StockItem.lot_id)
+        .where(StockItem.available > 0, _sellable(today))  # type: ignore[arg-type]
+    )
+    whole = session.scalar(select(func.count()).select_from(on_shelf.subquery())) or 0
+    empty = on_shelf.where(Variant.id.not_in(has_units)).subquery()
+    return SoldOut(whole, session.scalar(select(func.count()).select_from(empty)) or 0)
 
 
 def candidates(
