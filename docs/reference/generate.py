@@ -20,7 +20,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from string import Formatter
 from types import ModuleType
-from typing import Any, get_type_hints
+from typing import Any
 
 from farmgate.api.schemas import compose
 from farmgate.declaring import HookSpec, specs_in
@@ -155,8 +155,7 @@ def _combined(spec: HookSpec) -> str:
         return "all problems of all plugins"
     if spec.kind == "react":
         return "nothing; each plugin is told apart"
-    hints = get_type_hints(spec.function)
-    if hints[spec.parameters[0]] == hints["return"]:
+    if spec.merge == "passed along":
         return f"`{spec.parameters[0]}` is handed from plugin to plugin"
     return "all values of all plugins, in the plugins' order"
 

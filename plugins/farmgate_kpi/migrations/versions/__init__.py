@@ -1,0 +1,1 @@
+"""The metrics' revisions, one after another."""
