@@ -65,6 +65,14 @@ def problems(
         )
 
 
+def redeeming(
+    checkout: Checkout, session: Session, settings: MembershipSettings
+) -> tuple[int, int] | None:
+    """How many points a cart is to be paid with, and the most that its goods allow."""
+    terms = _terms(checkout, session)
+    return None if terms is None else (terms.wish, _most(checkout, settings))
+
+
 def _terms(checkout: Checkout, session: Session) -> Terms | None:
     if checkout.member_id is None or not checkout.lines:
         return None

@@ -11,7 +11,7 @@ import strawberry
 from sqlalchemy.orm import Session
 from strawberry.scalars import JSON
 
-from farmgate_membership import reading, service
+from farmgate_membership import checkout, reading, service
 from farmgate_membership.reading import ChangeRow, MembershipRow, MovementRow
 from farmgate_membership.settings import MembershipSettings
 from farmgate_membership.standing import window_start
@@ -201,6 +201,37 @@ class AdminMemberMembership:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class CartPointsView:
+    """Points in a cart as they are answered."""
+
+    redeeming: int
+    most: int
+
+
+@strawberry.type(description="Points that pay for a part of a cart.")
+class MembershipCartPoints:
+    redeeming: int = strawberry.field(description="How many the member wants to pay with.")
+    most: int = strawberry.field(
+        description="How many its goods allow, if the member has so many `available`."
+    )
+
+
+def cart_points_of(carts: Sequence[shop.CartRow], info: Info) -> Sequence[CartPointsView | None]:
+    session, settings = info.context.session, info.context.settings(MembershipSettings)
+    found = [checkout.redeeming(cart.checkout, session, settings) for cart in carts]
+    return [None if one is None else CartPointsView(*one) for one in found]
+
+
+@extend(shop.Cart)
+class CartMembershipPoints:
+    """What points may pay of a cart."""
+
+    membership_points: MembershipCartPoints | None = batch(
+        cart_points_of, description="Points that pay for it; null for a guest's."
+    )
+
+
 def redeem_points(key: int, value: int | None, info: Info, session: Session) -> None:
     principal = info.context.principal
     member = None if principal is None else principal.member_id
@@ -303,7 +334,7 @@ class MembershipMutation:
     )
 
 
-SHOP = (ShopMemberMembership, CartRedeemPoints)
+SHOP = (ShopMemberMembership, CartMembershipPoints, CartRedeemPoints)
 ADMIN = (AdminMemberMembership, MembershipQuery, MembershipMutation)
 
 

@@ -64,6 +64,19 @@ def test_points_pay_for_a_part_of_the_goods(club: Club) -> None:
     assert club.counted(member) == (600, 600, 0)
 
 
+def test_a_cart_says_how_many_points_its_goods_allow(club: Club) -> None:
+    asked = """query($id: ID!, $secret: String) { cart(id: $id, secret: $secret) {
+      membershipPoints { redeeming most }
+    } }"""
+    member = club.stand.member()
+    cart = club.cart(member, 2, redeem=70)
+    found = member(asked, id=cart.id)["cart"]["membershipPoints"]
+    assert found == {"redeeming": 70, "most": 10_000}
+    guests = club.stand.cart(club.goods)
+    asking = {"id": guests.id, "secret": guests.secret}
+    assert club.stand.storefront(asked, **asking)["cart"]["membershipPoints"] is None
+
+
 def test_more_than_the_cap_is_refused_and_says_how_many(club: Club) -> None:
     member = club.stand.member()
     club.give(member, 100_000)

@@ -27,11 +27,12 @@ from farmgate.carts.quote import Quote, quote
 from farmgate.carts.reading import checkout_of
 from farmgate.catalog.graphql.shop import Variant
 from farmgate.catalog.reading import VariantRow, variants_of
-from farmgate.checkout import Address, CheckoutLine, Contact, DeliveryOption
+from farmgate.checkout import Address, Checkout, CheckoutLine, Contact, DeliveryOption
 from farmgate.ids import opaque
 from farmgate.money import Money
 from farmgate.orders.graphql.shop import Order
 from farmgate.orders.reading import OrderRow, decisions_of, order_by
+from farmgate.rows import Row, gather
 from farmgate.stock.reservation import held_until
 
 
@@ -97,7 +98,7 @@ class CartLineView:
         return self.variant.sku
 
 
-class CartView:
+class CartView(Row):
     """A cart as it is answered; it is worked out once, and only where that is asked for."""
 
     def __init__(self, cart: Cart, context: Context) -> None:
@@ -109,11 +110,17 @@ class CartView:
         self.note = cart.note
         self._cart = cart
         self._context = context
+        gather([self])
 
     @cached_property
     def _quote(self) -> Quote:
         session, shop = self._context.session, self._context.shop
         return quote(session, shop, checkout_of(session, shop, self._cart))
+
+    @property
+    def checkout(self) -> Checkout:
+        """The purchase that the cart stands for."""
+        return self._quote.checkout
 
     @property
     def contact(self) -> Contact | None:
