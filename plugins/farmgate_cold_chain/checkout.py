@@ -48,7 +48,7 @@ def allowed(
     session: Session,
     settings: ColdChainSettings,
 ) -> Sequence[StockCandidate]:
-    """The stock items from which the goods arrive in time, in the order in which they came."""
+    """The stock items in the order in which they came, those that arrive too late left out."""
     required = _required(checkout, session)
     if not required or checkout.address is None:
         return candidates
@@ -56,13 +56,37 @@ def allowed(
     lanes = reading.lanes(session, {candidate.location_id for candidate in candidates})
     region, reserve = checkout.address.region_code, settings.reserve_hours
 
-    def arrives(candidate: StockCandidate) -> bool:
+    def explained(candidate: StockCandidate) -> StockCandidate:
         requirement = required.get(product_of[candidate.variant_id])
-        return requirement is None or bool(
-            reaching(lanes, requirement, [candidate.location_id], region, reserve)
-        )
+        location = candidate.location_id
+        if requirement is None or reaching(lanes, requirement, [location], region, reserve):
+            return candidate
+        lane = fastest(lanes, requirement.storage_class.id, location, region)
+        return _left_out(candidate, requirement, lane, region, reserve)
 
-    return [candidate for candidate in candidates if arrives(candidate)]
+    return [explained(candidate) for candidate in candidates]
+
+
+def _left_out(
+    candidate: StockCandidate,
+    requirement: Requirement,
+    lane: CarriedLane | None,
+    region: str,
+    reserve_hours: int,
+) -> StockCandidate:
+    band, allowed_hours = requirement.storage_class.band, requirement.allowed_hours(reserve_hours)
+    return candidate.without(
+        "lane",
+        Text(
+            f"没有线路能在 {allowed_hours} 小时内以 {band}℃ 从该仓点送达",
+            f"no lane from there arrives within {allowed_hours} h at {band} °C",
+        ),
+        storage_class=requirement.storage_class.code,
+        allowed_hours=allowed_hours,
+        hours=None if lane is None else lane.hours,
+        carrier=None if lane is None else lane.carrier,
+        region_code=region,
+    )
 
 
 def packaging(

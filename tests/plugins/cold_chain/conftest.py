@@ -99,6 +99,7 @@ mutation($id: ID!, $secret: String, $region: String!, $method: String!) {
   }) { cart {
     priceRows { kind label amount { amount } plugin version rule reason evidence }
     problems { code message plugin rule step field evidence }
+    decisions { kind plugin rule reason inputs }
   } }
 }
 """

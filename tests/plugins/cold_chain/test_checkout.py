@@ -48,6 +48,19 @@ def test_a_lane_that_is_too_slow_is_refused_with_its_hours(fresh: Fresh) -> None
     assert (problem["evidence"]["hours"], problem["evidence"]["allowed_hours"]) == (72, 24)
 
 
+def test_stock_that_arrives_too_late_is_left_out_with_its_hours(fresh: Fresh) -> None:
+    lane = service.LaneSpec("city", "540000", "高原冷运", 72, ["chilled"])
+    fresh.shop.db.write(lambda session: service.save_lane(session, lane))
+    cart = Buyer(fresh.doors.storefront, (fresh.strawberries, 1), (fresh.apples, 1)).to(LHASA)
+
+    (left_out,) = [one for one in cart["decisions"] if one["kind"] == "exclusion"]
+
+    assert (left_out["plugin"], left_out["rule"]) == ("cold_chain", "lane")
+    assert left_out["reason"] == "no lane from there arrives within 24 h at 0…4 °C"
+    assert (left_out["inputs"]["sku"], left_out["inputs"]["location"]) == ("STRAW", "city")
+    assert (left_out["inputs"]["hours"], left_out["inputs"]["allowed_hours"]) == (72, 24)
+
+
 def test_apples_last_long_enough_for_the_slow_lane(fresh: Fresh) -> None:
     buyer = Buyer(fresh.doors.storefront, (fresh.apples, 1), (fresh.rice, 1))
 
