@@ -7,6 +7,7 @@ from importlib.resources import files
 from sqlalchemy.orm import Session
 
 from farmgate_membership import service
+from farmgate_membership.reading import tiers
 from farmgate_membership.settings import MembershipSettings
 from farmgate_sdk import Money, Text
 
@@ -14,8 +15,10 @@ _CURRENCY = "CNY"
 
 
 def seed_demo(session: Session, settings: MembershipSettings) -> None:
-    """Save the demonstration's tiers."""
+    """Save the demonstration's tiers, unless the shop has tiers of its own."""
     told = tomllib.loads((files("farmgate_membership") / "demo.toml").read_text("utf-8"))
+    if {one.code for one in tiers(session)} - {tier["code"] for tier in told["tiers"]}:
+        return
     for tier in told["tiers"]:
         spec = service.TierSpec(
             code=tier["code"],

@@ -8,7 +8,7 @@ from farmgate_membership.models import Purchase, Standing
 from farmgate_membership.reading import effective_tier, tiers
 from farmgate_membership.settings import MembershipSettings
 from farmgate_sdk.facts import Fact
-from farmgate_sdk.reading import price_rows_of
+from farmgate_sdk.reading import member_exists, price_rows_of
 
 REDEEM_RULE = "points_redeemed"
 _GOODS = ("goods", "adjustment")
@@ -17,7 +17,7 @@ _ONCE = 100
 
 def note_placed(fact: Fact, session: Session) -> None:
     """Remember an order, and enter the points that its price was paid with."""
-    member = fact.data["member_id"]
+    member = _buyer(fact, session)
     if member is None:
         return
     held = ledger.standing_of(session, member)
@@ -30,7 +30,7 @@ def note_placed(fact: Fact, session: Session) -> None:
 
 def note_delivered(fact: Fact, session: Session, settings: MembershipSettings) -> None:
     """Goods arrived: they earn their points, count as spent, and may lift their buyer's tier."""
-    member = fact.data["member_id"]
+    member = _buyer(fact, session)
     if member is None:
         return
     held = ledger.standing_of(session, member)
@@ -44,7 +44,7 @@ def note_delivered(fact: Fact, session: Session, settings: MembershipSettings) -
 
 def note_refunded(fact: Fact, session: Session, settings: MembershipSettings) -> None:
     """Money went back: so do points, in proportion; the tier waits for its review."""
-    member = fact.data["member_id"]
+    member = _buyer(fact, session)
     if member is None:
         return
     held = ledger.standing_of(session, member)
@@ -54,6 +54,12 @@ def note_refunded(fact: Fact, session: Session, settings: MembershipSettings) ->
         purchase.goods_minor, purchase.total_minor, purchase.refunded_minor
     )
     _settle(session, held, purchase, fact, settings)
+
+
+def _buyer(fact: Fact, session: Session) -> int | None:
+    """The member who bought it; None for a guest, and for somebody who was erased meanwhile."""
+    member: int | None = fact.data["member_id"]
+    return member if member is not None and member_exists(session, member) else None
 
 
 def _purchase(fact: Fact, session: Session, held: Standing) -> Purchase:

@@ -91,5 +91,6 @@ def product_exists(session: Session, key: int) -> bool:
 
 
 def member_exists(session: Session, key: int) -> bool:
-    """Whether a key names a person."""
-    return session.scalar(select(Member.id).where(Member.id == key)) is not None
+    """Whether a key names a person whom the shop still knows: an erased one is nobody."""
+    known = select(Member.id).where(Member.id == key, Member.erased_at.is_(None))
+    return session.scalar(known) is not None

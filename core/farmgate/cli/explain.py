@@ -204,7 +204,8 @@ def _outcome(one: "Decision") -> str:
         case "refusal":
             return str(told["code"])
         case "quota":
-            return f"{told['units']} / {told['available']}"
+            needed, there = told["units"], told["available"]
+            return say(f"{needed} of {there}", f"{needed}(可用 {there})")
         case "allocation":
             return say(f"{told['units']} units", f"{told['units']} 件")
     return str(one.inputs.get("lot") or one.inputs.get("location") or told["stock_item_id"])
@@ -221,7 +222,8 @@ def _why(one: "Decision") -> "Styled":
     said = [f"{name} {value}" for name, value in inputs.items()]
     if one.line_id is not None:
         said.insert(0, say(f"line {one.line_id}", f"第 {one.line_id} 行"))
-    return Styled.assemble("\n".join((told["reason"], "")), (", ".join(said), "dim"))
+    below = (f"\n{', '.join(said)}", "dim")
+    return Styled.assemble(told["reason"], below) if said else Styled(told["reason"])
 
 
 def _plain(value: Any) -> str:

@@ -77,6 +77,8 @@ def hold(
     quotas = _locked(session, cart, wanted)
     if len(quotas.keys() & wanted.keys()) < len(wanted):
         raise QuotaTaken  # of a quota that was never granted there is nothing
+    if not quotas:
+        return
     _free_expired(session, quotas.values(), cart, now)
     units = {quotas[name]: count for name, count in wanted.items()}
     held = _held_by(session, cart)

@@ -1,7 +1,6 @@
 """A shop with membership on, three tiers, and goods at round prices."""
 
 from typing import Any, Protocol
-from uuid import uuid4
 
 import pytest
 
@@ -9,7 +8,6 @@ from farmgate_membership import service
 from farmgate_membership.ledger import balance, quota_key
 from farmgate_membership.plugin import Membership
 from farmgate_sdk import Plugin, Text, quotas
-from farmgate_sdk.facts import Fact
 from farmgate_sdk.reading import key_of
 from farmgate_sdk.testing import (
     CartInHand,
@@ -29,6 +27,9 @@ MEMBERSHIP = """{ me { id membership {
   history { fromTier toTier reason evidence }
   movements { kind points note orderId }
 } } }"""
+REFUND = """mutation($id: ID!, $amount: MoneyInput!) {
+  paymentRefund(input: {paymentId: $id, amount: $amount}) { problems { code message } }
+}"""
 GIVE = """mutation($id: ID!, $points: Int!, $note: String!) {
   membershipPointsGive(memberId: $id, points: $points, note: $note) {
     problems { code } points { available owed }
@@ -94,24 +95,12 @@ class Club:
         """Say how many points a cart is to be paid with; the codes of what was refused."""
         return codes(cart.held_by(member, cart.secret).update(redeemPoints=points))
 
-    def refund(self, member: GraphQLClient, order: Any, so_far: int) -> None:
-        """So much of an order (in minor units) was given back in all, and membership is told."""
-        fact = Fact(
-            str(uuid4()),
-            "order_refunded",
-            "order",
-            {
-                "order_id": key_of("Order", order["id"]),
-                "number": order["number"],
-                "member_id": self.key(member),
-                "currency": "CNY",
-                "total_minor": round(float(order["total"]["amount"]) * 100),
-                "refunded_minor": so_far,
-            },
-            self.stand.clock.now(),
-        )
-        plugin = self.stand.plugin("membership")
-        self.stand.write(lambda session: plugin.order_refunded(fact, session))
+    def refund(self, order: Any, minor: int) -> None:
+        """So much of an order's payment (in minor units) is given back, and that is told."""
+        amount = {"amount": f"{minor / 100:.2f}", "currency": "CNY"}
+        asked = {"id": order["payments"][0]["id"], "amount": amount}
+        assert codes(self.stand.admin(REFUND, **asked)["paymentRefund"]) == []
+        self.stand.tell_facts()
 
     def counted(self, member: GraphQLClient) -> tuple[int, int, int]:
         """The ledger's balance, what core says is free, and what is owed."""

@@ -167,11 +167,10 @@ def test_a_refund_takes_earned_points_back_and_gives_redeemed_ones_back(club: Cl
     club.give(member, 1_000)
     order = club.buy(member, 2, redeem=1_000)  # 190.00 paid
     assert kinds(club, member)[1:] == [("redeemed", -1000), ("earned", 190)]
-    club.refund(member, order, 9_500)
+    club.refund(order, 9_500)
     assert kinds(club, member)[3:] == [("reversed", -95), ("returned", 500)]
-    club.refund(member, order, 9_500)
     assert club.counted(member) == (595, 595, 0)
-    club.refund(member, order, 19_000)
+    club.refund(order, 9_500)
     assert club.counted(member) == (1_000, 1_000, 0)
 
 
@@ -179,7 +178,7 @@ def test_a_refund_before_delivery_leaves_nothing_to_earn(club: Club) -> None:
     member = club.stand.member()
     order = club.place(member, 1)
     club.stand.tell_facts()
-    club.refund(member, order, 5_000)
+    club.refund(order, 5_000)
     club.arrive(order)
     assert club.points(member) == 50
 
@@ -189,7 +188,7 @@ def test_points_that_are_gone_when_they_are_to_be_taken_back_are_owed(club: Club
     order = club.buy(member, 2)
     spent = club.place(member, 1, redeem=150)
     club.stand.tell_facts()
-    club.refund(member, order, 20_000)
+    club.refund(order, 20_000)
     found = club.look(member)["points"]
     assert (found["available"], found["owed"]) == (0, 150)
     assert club.counted(member) == (-150, 0, 150)
@@ -206,7 +205,7 @@ def test_points_that_a_cart_let_go_settle_what_is_owed_overnight(club: Club) -> 
     order = club.buy(member, 2)
     cart = club.cart(member, 1, redeem=150)
     cart.begin()
-    club.refund(member, order, 20_000)
+    club.refund(order, 20_000)
     assert club.counted(member) == (0, 0, 150)
     cart.add({"variantId": club.goods.variant_id(), "quantity": 1})
     assert club.counted(member) == (0, 150, 150)

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from farmgate_sdk.testing import codes
+from farmgate_membership.plugin import Membership
+from farmgate_sdk.testing import OpenFarmstand, codes
 from tests.plugins.membership.conftest import Club
 
 SAVE = """mutation($code: String!, $threshold: Decimal!, $off: Decimal!, $earn: Decimal!) {
@@ -81,6 +82,18 @@ def test_points_are_given_and_taken_with_a_reason(club: Club) -> None:
     assert codes(club.give(member, 1, " ")) == ["membership_note_required"]
     assert codes(club.give(member, 1, "x" * 201)) == ["membership_note_required"]
     assert club.counted(member) == (70, 70, 0)
+
+
+def test_the_demonstrations_tiers_may_be_sown_again_and_disturb_nobodys_own(
+    farmstand: OpenFarmstand, club: Club
+) -> None:
+    new = farmstand(Membership)
+    for _ in range(2):
+        new.write(new.plugin("membership").seed)
+    codes_ = [one["code"] for one in new.admin(TIERS)["membershipTiers"]]
+    assert codes_ == ["sprout", "leaf", "harvest"]
+    club.stand.write(club.stand.plugin("membership").seed)
+    assert len(club.stand.admin(TIERS)["membershipTiers"]) == 3
 
 
 def test_nobody_is_nobody(club: Club) -> None:
