@@ -90,8 +90,9 @@ class PriceRow:
     """One row of a price: its amount (negative takes off), and why it is there.
 
     ``label`` names the row for the buyer, ``reason`` says why it applies, ``rule`` is a stable
-    name of what decided it, ``evidence`` what it was decided on (JSON values). Core fills in
-    ``plugin`` and ``version``. A row that belongs to one line names it by ``line_id``.
+    name of what decided it, ``evidence`` what it was decided on (JSON values; a ``Text`` in it is
+    shown in the reader's language). Core fills in ``plugin`` and ``version``. A row that belongs to
+    one line names it by ``line_id``.
     """
 
     kind: PriceKind

@@ -21,6 +21,7 @@ from farmgate_sdk import Refused, quotas
 PLUGIN = "membership"
 ISSUED, SPENT, EXPIRED, GIVEN = "issued", "spent", "expired", "given"
 _TRIES = 5
+_ALL = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ def lapse(session: Session, account: Account) -> None:
     member, left = account.member_id, 0
     if member is not None:
         left = balance(session, member)
-        take_back(session, member, max(left, 0))
+        take_back(session, member, _ALL)
     mine = select(Entry.transaction_id).where(Entry.account_id == account.id)
     last = session.scalar(select(func.max(Transaction.occurred_at)).where(Transaction.id.in_(mine)))
     if left and last is not None:

@@ -10,7 +10,7 @@ from strawberry.scalars import JSON
 
 from farmgate.checkout import Decision
 from farmgate.ids import opaque
-from farmgate.language import texts_in
+from farmgate.language import json_with_texts, texts_in
 from farmgate.money import Money
 from farmgate.problems import Problem
 
@@ -161,8 +161,8 @@ def shown_decisions(
             version=one.version,
             rule=one.rule,
             reason=one.reason.into(language),
-            inputs=texts_in(one.inputs, language),
-            outcome=texts_in(one.outcome, language),
+            inputs=json_with_texts(texts_in(one.inputs, language)),
+            outcome=json_with_texts(texts_in(one.outcome, language)),
             line_id=None if one.line_id is None else opaque(line, one.line_id),
         )
         for one in decisions

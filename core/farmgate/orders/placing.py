@@ -136,7 +136,7 @@ def _price_row(order: Order, row: PriceRow, lines: Mapping[int, int]) -> dict[st
         "plugin": row.plugin,
         "version": row.version,
         "rule": row.rule,
-        "evidence": dict(row.evidence),
+        "evidence": json_with_texts(row.evidence),
     }
 
 

@@ -1,6 +1,8 @@
 """Everything that was decided about a purchase: by which plugin, by which rule, on what."""
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -220,11 +222,38 @@ def test_an_explanation_that_json_does_not_know_stops_no_purchase(
         @hookimpl
         def allocation_order(self, candidates: list[StockCandidate]) -> list[StockCandidate]:
             why = Text("怪", "odd")
-            return [candidates[0].without("odd", why, on=date(2026, 1, 1)), *candidates[1:]]
+            odd = {"on": date(2026, 1, 1), "of": Decimal("0.5"), "who": [Text("甲", "a"), {1}]}
+            return [candidates[0].without("odd", why, **odd), *candidates[1:]]
 
     stand, apples = stall(farmstand, Odd)
-    order = stand.buy(apples)
-    (found,) = of_kind(
-        "exclusion", stand.admin(ORDER_FOR_STAFF, id=order["id"])["order"]["decisions"]
-    )
-    assert found["inputs"]["on"] == "2026-01-01"
+    cart = stand.cart(apples)
+    (live,) = of_kind("exclusion", decided(stand, cart))
+    order = cart.complete()["order"]
+    decisions = stand.admin(ORDER_FOR_STAFF, id=order["id"])["order"]["decisions"]
+    (kept,) = of_kind("exclusion", decisions)
+    assert live["inputs"] == kept["inputs"]
+    assert (kept["inputs"]["on"], kept["inputs"]["of"]) == ("2026-01-01", "0.5")
+    assert kept["inputs"]["who"] == ["a", [1]]
+
+
+def test_a_text_that_a_price_was_decided_on_is_read_in_the_readers_language(
+    farmstand: OpenFarmstand,
+) -> None:
+    class Seasonal(Discount):
+        @hookimpl
+        def price_rows(self, checkout: Checkout) -> list[PriceRow]:
+            (row,) = super().price_rows(checkout)
+            evidence = {"season": Text("秋", "autumn"), "rate": Decimal("0.1")}
+            return [replace(row, evidence=evidence)]
+
+    stand, apples = stall(farmstand, Seasonal)
+    rows = "priceRows { plugin evidence }"
+    of_cart = f"query($id: ID!, $secret: String) {{ cart(id: $id, secret: $secret) {{ {rows} }} }}"
+    of_order = of_cart.replace("cart(", "order(")
+    cart = stand.cart(apples)
+    chinese = stand.storefront.reading("zh-CN")
+    live = stand.storefront(of_cart, id=cart.id, secret=cart.secret)["cart"]["priceRows"]
+    order = cart.complete()["order"]
+    kept = chinese(of_order, id=order["id"], secret=cart.secret)["order"]["priceRows"]
+    assert live[1]["evidence"] == {"season": "autumn", "rate": "0.1"}
+    assert kept[1]["evidence"] == {"season": "秋", "rate": "0.1"}

@@ -35,6 +35,20 @@ def test_a_person_gets_all_that_is_known_of_them_and_is_forgotten(club: Club) ->
     assert club.points(other) == 7
 
 
+def test_whoever_owed_points_leaves_none_behind(club: Club) -> None:
+    member = club.stand.member()
+    order = club.buy(member, 2)
+    cart = club.cart(member, 1, redeem=150)
+    cart.begin()
+    club.refund(order, 20_000)
+    cart.add({"variantId": club.goods.variant_id(), "quantity": 1})
+    assert club.counted(member) == (0, 150, 150)
+    key, plugin = club.key(member), club.stand.plugin("membership")
+    club.stand.write(lambda s: plugin.erase_member(s, key))
+    assert club.counted(member) == (0, 0, 0)
+    assert club.stand.read(ledger.unbalanced) == []
+
+
 def test_nobody_has_nothing(club: Club) -> None:
     plugin = club.stand.plugin("membership")
     club.stand.write(lambda s: plugin.erase_member(s, 9_999))

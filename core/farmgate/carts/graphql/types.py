@@ -29,6 +29,7 @@ from farmgate.catalog.graphql.shop import Variant
 from farmgate.catalog.reading import VariantRow, variants_of
 from farmgate.checkout import Address, Checkout, CheckoutLine, Contact, DeliveryOption
 from farmgate.ids import opaque
+from farmgate.language import json_with_texts, texts_in
 from farmgate.money import Money
 from farmgate.orders.graphql.shop import Order
 from farmgate.orders.reading import OrderRow, decisions_of, order_by
@@ -155,7 +156,7 @@ class CartView(Row):
                 plugin=row.plugin,
                 version=row.version,
                 rule=row.rule,
-                evidence=dict(row.evidence),
+                evidence=json_with_texts(texts_in(row.evidence, language)),
                 line_id=None if row.line_id is None else opaque("CartLine", row.line_id),
             )
             for row in self._quote.rows

@@ -21,6 +21,7 @@ from farmgate.api.types import (
 )
 from farmgate.carts.reading import owned_cart
 from farmgate.ids import key_of
+from farmgate.language import texts_in
 from farmgate.members.graphql.shop import Member
 from farmgate.members.reading import MemberRow
 from farmgate.orders import reading
@@ -35,7 +36,10 @@ def lines_of(orders: Sequence[OrderRow], info: Info) -> Sequence[Sequence[OrderL
 
 
 def price_rows_of(orders: Sequence[OrderRow], info: Info) -> Sequence[Sequence[OrderPriceRowRow]]:
-    return reading.price_rows_of(info.context.session, [row.pk for row in orders])
+    found = reading.price_rows_of(info.context.session, [row.pk for row in orders])
+    for row in (row for rows in found for row in rows):
+        row.evidence = texts_in(row.evidence, info.context.language)
+    return found
 
 
 def decisions_of(orders: Sequence[OrderRow], info: Info) -> Sequence[Sequence[ShownDecision]]:
