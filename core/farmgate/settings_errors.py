@@ -1,7 +1,8 @@
 """What is wrong with settings, one sentence an error, in the words of the file."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -68,13 +69,21 @@ def _place(location: tuple[int | str, ...]) -> str:
 
 def _is_secret(model: Any, location: tuple[int | str, ...]) -> bool:
     for part in location:
-        field = getattr(model, "model_fields", {}).get(part)
-        if field is None:
-            return False
-        model = field.annotation
-        if "Secret" in str(model):
-            return True
+        model = _below(model, part)
+        if model is None or "Secret" in str(model):
+            return model is not None
     return False
+
+
+def _below(annotation: Any, part: int | str) -> Any:
+    """The type of a part: of a model's key, or of whatever stands in a table or a list."""
+    if get_origin(annotation) in (Union, UnionType):
+        annotation = next(one for one in get_args(annotation) if one is not NoneType)
+    fields = getattr(annotation, "model_fields", None)
+    if fields is None:
+        return next(reversed(get_args(annotation)), None)
+    named = (field for name, field in fields.items() if part in (name, field.alias))
+    return next((field.annotation for field in named), None)
 
 
 def _given(one: Any) -> Text:

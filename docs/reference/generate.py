@@ -13,6 +13,7 @@ import re
 import subprocess
 import sys
 import tomllib
+import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -21,6 +22,9 @@ from pathlib import Path
 from string import Formatter
 from types import ModuleType
 from typing import Any
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from farmgate.api.schemas import compose
 from farmgate.declaring import HookSpec, specs_in
@@ -197,26 +201,41 @@ def _core_sections() -> Iterator[tuple[str, type[Section]]]:
             yield name, section
 
 
-def settings_list(section: type[Section], table: str) -> str:
+def settings_list(section: type[BaseModel], table: str) -> str:
     """One item a key: what it means, its type with its bounds, its default, its variable."""
     items = []
-    # Not validated: a plugin may require keys that have no default.
-    defaults = section.model_construct().model_dump(mode="json", by_alias=True)
-    for key, schema in section.model_json_schema(by_alias=True)["properties"].items():
+    for name, field in section.model_fields.items():
+        key = field.alias or name
         variable = ENVIRONMENT_PREFIX + "__".join([*table.split("."), key]).upper()
+        schema = section.model_json_schema(by_alias=True)["properties"][key]
         kind = _type(schema)
+        default = "required" if field.is_required() else f"`{_toml(_default(field))}` by default"
         items.append(
             f"- **`{key}`**: {schema.get('description', '')}<br>\n"
-            f"  {kind[:1].upper()}{kind[1:]}; {_default(defaults, key)}; `{variable}`"
+            f"  {kind[:1].upper()}{kind[1:]}; {default}; `{variable}`"
         )
+        if (inner := _inner(field)) is not None:
+            inside = settings_list(inner, f"{table}.{key}.CODE")
+            items.append("\n".join(f"    {line}" for line in inside.splitlines()))
     return "\n".join(items)
 
 
-def _default(defaults: Mapping[str, Any], key: str) -> str:
-    return f"`{_toml(defaults[key])}` by default" if key in defaults else "required"
+def _default(field: FieldInfo) -> Any:
+    value = field.get_default(call_default_factory=True, validated_data={})
+    return value.model_dump(mode="json", by_alias=True) if isinstance(value, BaseModel) else value
+
+
+def _inner(field: FieldInfo) -> type[Any] | None:
+    """The model of each table in a table of tables."""
+    values = [one for one in typing.get_args(field.annotation) if hasattr(one, "model_fields")]
+    return values[0] if values and typing.get_origin(field.annotation) is Mapping else None
 
 
 def _type(schema: Mapping[str, Any]) -> str:
+    if schema.get("type") == "object":
+        return "table of tables, each under a code of its own"
+    if "const" in schema:
+        return f"`{schema['const']}`"
     if "$ref" in schema:
         names = " and ".join(f"`{field.alias or name}`" for name, field in _translations())
         return f"table with {names}"
@@ -233,7 +252,7 @@ def _translations() -> Sequence[tuple[str, Any]]:
 
 
 def _toml(value: Any) -> str:
-    if isinstance(value, dict):
+    if isinstance(value, dict) and value:
         pairs = (f"{_toml_key(name)} = {_toml(one)}" for name, one in value.items())
         return f"{{ {', '.join(pairs)} }}"
     return json.dumps(value, ensure_ascii=False)

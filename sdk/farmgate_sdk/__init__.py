@@ -8,6 +8,7 @@
 - ``farmgate_sdk.payments``: payment providers, and what they answer and call to say
 - ``farmgate_sdk.facts``: what has become true, as ``order_placed`` and its like are told it
 - ``farmgate_sdk.jobs``: work for the worker, on a schedule or asked for once
+- ``farmgate_sdk.stock``: how many units can be sold
 - ``farmgate_sdk.tables``: tables of your own, and core's to point at
 - ``farmgate_sdk.reading``: core's data, read in batches
 - ``farmgate_sdk.graphql``: fields, types and mutations of your own in either schema

@@ -14,6 +14,7 @@ from farmgate.orders.outside import (
     TakenOrder,
     take_order,
 )
+from farmgate.shop import Shop
 
 __all__ = [
     "Address",
@@ -22,6 +23,7 @@ __all__ = [
     "OutsideLine",
     "OutsideOrder",
     "Paid",
+    "Shop",
     "TakenOrder",
     "take_order",
 ]

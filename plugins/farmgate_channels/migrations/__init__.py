@@ -1,0 +1,1 @@
+"""The channels plugin's own migration history."""

@@ -1,0 +1,1 @@
+"""The channels plugin's revisions, one after another."""
