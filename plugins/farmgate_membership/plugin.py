@@ -6,7 +6,15 @@ from typing import Any, ClassVar
 
 from sqlalchemy.orm import Session
 
-from farmgate_membership import __version__, errors, graphql, purchases, reviewing, service
+from farmgate_membership import (
+    __version__,
+    errors,
+    graphql,
+    metrics,
+    purchases,
+    reviewing,
+    service,
+)
 from farmgate_membership import checkout as _checkout
 from farmgate_membership.demo import seed_demo
 from farmgate_membership.models import Base
@@ -15,6 +23,7 @@ from farmgate_sdk import Permission, Plugin, Problem, Text, hookimpl
 from farmgate_sdk.checkout import Checkout, PriceRow, QuotaNeed
 from farmgate_sdk.facts import Fact
 from farmgate_sdk.jobs import JobRun, job
+from farmgate_sdk.kpi import Metric
 
 
 class Membership(Plugin):
@@ -75,6 +84,11 @@ class Membership(Plugin):
     def order_refunded(self, fact: Fact, session: Session) -> None:
         """Take back what was earned with what was refunded, in proportion."""
         purchases.note_refunded(fact, session, self.settings)
+
+    @hookimpl(optional=True)
+    def kpi_metrics(self) -> Sequence[Metric]:
+        """The share of members with a discount, and the liability of points."""
+        return metrics.metrics(self.settings)
 
     @job(title=Text("会员等级评定", "Review of tiers"), at=time(3, 0))
     def review_tiers(self, run: JobRun) -> Mapping[str, Any]:
