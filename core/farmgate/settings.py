@@ -123,7 +123,7 @@ class SubscriptionsSection(Section):
         description="How often the database is asked for new facts while anybody follows them.",
     )
     connections: int = Field(
-        200, ge=0, description="WebSockets open at the same time in one process; 0: none."
+        200, ge=0, description="WebSockets open at the same time at either schema; 0: none."
     )
     per_connection: int = Field(
         20, ge=1, le=1000, description="Subscriptions at the same time over one WebSocket."

@@ -14,6 +14,7 @@
 - ``farmgate_sdk.graphql``: fields, types and mutations of your own in either schema
 - ``farmgate_sdk.http``: plain HTTP addresses of your own
 - ``farmgate_sdk.orders``: orders that were placed elsewhere
+- ``farmgate_sdk.content``: the hooks of the plugin ``content``
 - ``farmgate_sdk.kpi``: metrics of the shop, for the plugin ``kpi`` to measure and score
 - ``farmgate_sdk.shop``, ``farmgate_sdk.admin``: core's types in the two schemas, to extend
 
@@ -29,10 +30,12 @@ from farmgate.money import Money, minor_units, split_by_largest_remainder
 from farmgate.permissions import Permission
 from farmgate.plugins import Plugin
 from farmgate.problems import Problem, ProblemKind, Refused
+from farmgate.scope import EVERYWHERE, Scope, is_place
 from farmgate.settings import PluginSettings
 from farmgate.shop import Shop
 
 __all__ = [
+    "EVERYWHERE",
     "LANGUAGES",
     "Field",
     "Language",
@@ -43,10 +46,12 @@ __all__ = [
     "Problem",
     "ProblemKind",
     "Refused",
+    "Scope",
     "Shop",
     "ShopCannotOpen",
     "Text",
     "hookimpl",
+    "is_place",
     "minor_units",
     "split_by_largest_remainder",
 ]

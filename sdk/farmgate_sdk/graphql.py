@@ -42,8 +42,11 @@ from farmgate.api.types import (
     MoneyInput,
     MoneyType,
     Payload,
+    ProblemType,
+    ShownProblem,
     TranslationInput,
     TranslationType,
+    shown,
 )
 from farmgate.paging import Page, PageRequest, fetch_page
 from farmgate.scope import Scope
@@ -62,10 +65,12 @@ __all__ = [
     "Page",
     "PageRequest",
     "Payload",
+    "ProblemType",
     "Scope",
     "ShopMutation",
     "ShopQuery",
     "ShopSubscription",
+    "ShownProblem",
     "TranslationInput",
     "TranslationType",
     "batch",
@@ -76,6 +81,7 @@ __all__ = [
     "mutation",
     "query",
     "scope_of",
+    "shown",
     "subscription",
     "text",
 ]

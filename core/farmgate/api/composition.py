@@ -98,10 +98,6 @@ class ComposedSchema(strawberry.Schema):
                     name = self._converter.from_field(field)
                     yield _not_refusable(f"{_definition(origin).name}.{name}")
 
-    def owner_of(self, target: type, name: str) -> str:
-        """Who brings a field, by its GraphQL name: a plugin's name, or ``core``."""
-        return self._owned[target][name][0] if name in self._owned[target] else "core"
-
     def _unreceivable(self) -> Iterator[Text]:
         """An input's field that nobody receives, or that clients without the plugin would miss."""
         for target, fields in self._owned.items():

@@ -1,6 +1,6 @@
 """What a resolver may ask of its request: who asks, in which language, and the shop's doors."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import cached_property
 from typing import TypeVar
@@ -13,7 +13,8 @@ from farmgate.language import Language
 from farmgate.members.errors import LOG_IN_REQUIRED, PERMISSION_DENIED
 from farmgate.members.principal import Principal
 from farmgate.members.service import principal_of
-from farmgate.problems import Refused
+from farmgate.plugins import Plugin
+from farmgate.problems import Problem, Refused
 from farmgate.scope import NOWHERE, Scope
 from farmgate.settings import PluginSettings
 from farmgate.shop import Shop
@@ -61,6 +62,11 @@ class Context:
         if not self.principal.may(permission):
             raise Refused(PERMISSION_DENIED(permission=permission, rule="permission"))
 
+    def signed(self, problems: Sequence[Problem]) -> list[Problem]:
+        """Problems with the plugin that declares their kind, where nobody has signed them yet."""
+        declared = {kind.code: one for one in self.shop.plugins for kind in one.problems}
+        return [_signed(problem, declared.get(problem.code)) for problem in problems]
+
     def write(self, work: Callable[[Session], T]) -> T:
         """Run ``work`` in one transaction; what is read afterwards sees what it did."""
         self._end_snapshot()
@@ -84,6 +90,12 @@ class Context:
     def _end_snapshot(self) -> None:
         if self._session is not None:
             self._session.rollback()
+
+
+def _signed(problem: Problem, plugin: Plugin | None) -> Problem:
+    if plugin is None or problem.plugin != "core":
+        return problem
+    return problem.said_by(plugin.name, plugin.version)
 
 
 Info = strawberry.Info[Context, None]

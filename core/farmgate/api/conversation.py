@@ -4,7 +4,7 @@ https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md has its messages
 """
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
@@ -93,7 +93,7 @@ class Conversation:
             await self._listen()
             tasks.cancel_scope.cancel()
         if self._goodbye is not None:
-            with anyio.move_on_after(self._bounds.goodbye_seconds):
+            with anyio.move_on_after(self._bounds.goodbye_seconds), suppress(WebSocketDisconnect):
                 await self._socket.close(self._goodbye.code, self._goodbye.reason)
 
     async def _listen(self) -> None:
@@ -179,9 +179,10 @@ class Conversation:
             self._streams[id_] = scope
             async with self._feed.listening(listening.hooks, room, self._overrun) as facts:
                 task_status.started()
-                async for fact in facts:
-                    if not await self._show(id_, listening, fact):
-                        break
+                with suppress(WebSocketDisconnect):  # whoever has left is told nothing more
+                    async for fact in facts:
+                        if not await self._show(id_, listening, fact):
+                            break
         if self._streams.get(id_) is scope:
             del self._streams[id_]
 

@@ -11,7 +11,6 @@ from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
 from farmgate.api.context import Info
-from farmgate.problems import Refused
 
 T = TypeVar("T", bound="type[ExtensibleInput]")
 
@@ -37,7 +36,6 @@ def given(receive: Receive, *, description: str) -> Any:
 class _Brought:
     """What the client gave in one plugin's field."""
 
-    plugin: str
     receive: Receive
     value: Any
 
@@ -50,12 +48,7 @@ class ExtensibleInput:
     def hand_over(self, key: int, info: Info, session: Session) -> None:
         """Give the plugins what the client gave for them, in the transaction of core's change."""
         for one in self._brought:
-            try:
-                one.receive(key, one.value, info, session)
-            except Refused as refused:
-                version = _version(info, one.plugin)
-                signed = [problem.said_by(one.plugin, version) for problem in refused.problems]
-                raise Refused(*signed) from None
+            one.receive(key, one.value, info, session)
 
 
 def extensible(input_type: T) -> T:
@@ -98,7 +91,7 @@ def _take(
         if receive is None:
             own[field.python_name] = taken
         else:
-            brought.append(_Brought(schema.owner_of(type_, name), receive, taken))
+            brought.append(_Brought(receive, taken))
     made = type_(**own)
     made._brought = brought  # noqa: SLF001 - nobody else makes one
     return made
@@ -107,8 +100,3 @@ def _take(
 def _definition(type_: type) -> StrawberryObjectDefinition:
     definition: StrawberryObjectDefinition = type_.__strawberry_definition__  # type: ignore[attr-defined]
     return definition
-
-
-def _version(info: Info, plugin: str) -> str:
-    found = (one.version for one in info.context.shop.plugins if one.name == plugin)
-    return next(found, "")

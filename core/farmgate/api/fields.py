@@ -71,7 +71,7 @@ def batch(
         try:
             answers = root.cohort.answer(question, lambda rows: ask(rows, info, **arguments))
         except Refused as refused:
-            raise as_error(refused.problems[0]) from None
+            raise as_error(info.context.signed(refused.problems)[0]) from None
         return localized(answers[root.place])
 
     signature = inspect.signature(ask, eval_str=True)
@@ -109,7 +109,7 @@ class _Asked(_Permitted):
             self.check(info.context)
             return next_(source, info, **kwargs)
         except Refused as refused:
-            raise as_error(refused.problems[0]) from None
+            raise as_error(info.context.signed(refused.problems)[0]) from None
 
 
 class _Done(_Permitted):
@@ -118,7 +118,8 @@ class _Done(_Permitted):
             self.check(info.context)
             return next_(source, info, **kwargs)
         except Refused as refused:
-            return Answer(problems=shown(refused.problems, info.context.language))
+            problems = info.context.signed(refused.problems)
+            return Answer(problems=shown(problems, info.context.language))
 
 
 def asked_by(permission: str | None) -> FieldExtension:

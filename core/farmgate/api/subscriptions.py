@@ -32,6 +32,8 @@ def subscription(
     ``show(fact, info, …)`` is called for each fact and each subscriber, with a fresh
     ``info.context``; further parameters are arguments of the field. What it answers is sent; None
     sends nothing. ``permission`` is asked for when the subscription begins and at each fact.
+    A fact that is written down only where a plugin reacts to it (its hook's docstring says so)
+    needs such a reaction in the plugin, if an empty one.
     """
     signature = inspect.signature(show, eval_str=True)
     _, info, *arguments = signature.parameters.values()

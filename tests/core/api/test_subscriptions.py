@@ -482,6 +482,25 @@ def hear_out(line: ClientConnection) -> None:
         line.recv(10)
 
 
+def test_whoever_leaves_in_the_middle_of_a_sentence_troubles_nobody(
+    stand: Farmstand, caplog: pytest.LogCaptureFixture
+) -> None:
+    loud = {"query": "subscription { bellRung(loud: 100000) }"}
+    with (
+        start_in_thread(create_app(stand.shop, worker=False)) as server,
+        dialled(server.url, **ENGLISH) as quick,
+    ):
+        said(quick, SUBSCRIBE)
+        for number in range(1, 11):
+            with dialled(server.url) as leaving:
+                said(leaving, {**SUBSCRIBE, "payload": loud})
+                ring(stand, number)
+                leaving.socket.close()
+            shown = json.loads(quick.recv(10))
+            assert shown["payload"]["data"] == {"bellRung": f"order {number}"}
+    assert [one.getMessage() for one in caplog.records if one.levelname == "ERROR"] == []
+
+
 def test_whoever_says_nothing_is_hung_up_on(stand: Farmstand) -> None:
     with start_in_thread(little_room(stand)) as server:
         address = server.url.replace("http://", "ws://") + "/graphql"

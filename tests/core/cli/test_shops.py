@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from farmgate.catalog.models import Product
 from farmgate.events.plugin_problems import write_down
-from farmgate.members.models import Member
+from farmgate.members.models import Member, MemberRole
 from farmgate.members.service import Identifier, log_in
 from farmgate.opening import open_shop
 from farmgate.watching import Noted, ProblemKind
@@ -157,6 +157,7 @@ def test_the_first_member_of_staff_comes_in_by_the_command(
         (("--role", "king"), "operations_director"),
         (("--identifier", "nobody"), "+86"),
         (("--name", " "), "name"),
+        (("--region", "Luochuan"), "610629"),
     ],
 )
 def test_a_member_who_cannot_be_is_told_why(
@@ -170,6 +171,32 @@ def test_a_member_who_cannot_be_is_told_why(
     assert ran.status == 2
     assert told in ran.err
     assert count(folder, Member) == 0
+
+
+@pytest.mark.usefixtures("stdin")
+def test_a_role_that_holds_everywhere_is_not_given_in_a_region(
+    farmgate: Farmgate, folder: Path
+) -> None:
+    farmgate("migrate", "--dir", folder)
+    who = ("--name", "陈", "--identifier", "a@example.org", "--password-stdin", "--dir", folder)
+    role = ("--role", "logistics_warehouse", "--region", "610629")
+    ran = farmgate("member", "add", *who, *role)
+    assert ran.status == 2
+    assert "stock.write" in ran.err
+    assert count(folder, Member) == 0
+
+
+@pytest.mark.usefixtures("stdin")
+def test_a_role_is_given_in_regions_by_the_command(farmgate: Farmgate, folder: Path) -> None:
+    farmgate("migrate", "--dir", folder)
+    who = ("--name", "陈", "--identifier", "a@example.org", "--password-stdin", "--dir", folder)
+    regions = ("--region", "610629", "--region", "610600")
+    ran = farmgate("member", "add", *who, "--role", "coop_member", *regions)
+    assert (ran.status, ran.err) == (0, "")
+    shop = open_shop(folder)
+    with shop.db.read() as session:
+        assert session.scalars(select(MemberRole.regions)).all() == [["610600", "610629"]]
+    shop.db.close()
 
 
 @pytest.mark.usefixtures("stdin")

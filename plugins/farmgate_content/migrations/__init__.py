@@ -1,0 +1,1 @@
+"""The content plugin's own migration history."""

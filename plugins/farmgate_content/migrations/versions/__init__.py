@@ -1,0 +1,1 @@
+"""The content plugin's revisions, one after another."""
