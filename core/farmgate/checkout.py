@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from enum import Enum
 from typing import Any, Literal
 
@@ -68,6 +68,8 @@ class Checkout:
     now: datetime
     today: date
     """The day in the shop's own time zone."""
+    zone: tzinfo = UTC
+    """The shop's time zone."""
 
     @property
     def weight_grams(self) -> int:

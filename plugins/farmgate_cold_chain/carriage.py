@@ -21,6 +21,8 @@ class Class:
     box_price_minor: int
     source: str
     is_verified: bool
+    min_days_at_door: int | None = None
+    """Days that goods of it must have left when they arrive; None asks for none."""
 
     @property
     def band(self) -> str:
@@ -46,6 +48,13 @@ class Requirement:
 
     storage_class: Class
     max_hours: int | None
+    min_days_at_door: int | None = None
+
+    @property
+    def floor(self) -> int | None:
+        """Days that it must have left at the door: the product's own, else its class's."""
+        own = self.min_days_at_door
+        return self.storage_class.min_days_at_door if own is None else own
 
     def allowed_hours(self, reserve_hours: int) -> int:
         """The stricter of product and class, less what the shop keeps in hand."""
@@ -79,6 +88,19 @@ def fastest(
     )
 
 
+def lane_in_time(
+    lanes: Iterable[CarriedLane],
+    requirement: Requirement,
+    location: int,
+    region: str,
+    reserve_hours: int,
+) -> CarriedLane | None:
+    """The lane by which goods go from a location; None where it is missing or too slow."""
+    lane = fastest(lanes, requirement.storage_class.id, location, region)
+    allowed = requirement.allowed_hours(reserve_hours)
+    return lane if lane is not None and lane.hours <= allowed else None
+
+
 def reaching(
     lanes: Sequence[CarriedLane],
     requirement: Requirement,
@@ -87,12 +109,11 @@ def reaching(
     reserve_hours: int,
 ) -> set[int]:
     """The locations from which the goods arrive in time at their temperature."""
-    allowed = requirement.allowed_hours(reserve_hours)
-    found = {
-        location: fastest(lanes, requirement.storage_class.id, location, region)
+    return {
+        location
         for location in locations
+        if lane_in_time(lanes, requirement, location, region, reserve_hours)
     }
-    return {location for location, lane in found.items() if lane and lane.hours <= allowed}
 
 
 def regions_in_time(

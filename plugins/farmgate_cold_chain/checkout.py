@@ -14,6 +14,8 @@ from farmgate_cold_chain.carriage import (
     reaching,
     regions_in_time,
 )
+from farmgate_cold_chain.door import Door, door_of, judged, too_old
+from farmgate_cold_chain.naming import joined, place
 from farmgate_cold_chain.settings import ColdChainSettings
 from farmgate_sdk import Money, Problem, Text
 from farmgate_sdk.checkout import Checkout, CheckoutLine, PriceKind, PriceRow, StockCandidate
@@ -25,14 +27,16 @@ _REGIONS_NAMED = 5
 def problems(
     checkout: Checkout, session: Session, settings: ColdChainSettings
 ) -> Iterator[Problem]:
-    """A problem for each line that no lane can hold to the address within its hours."""
+    """A problem for each line whose goods no lane can bring in time, or only too old."""
     required = _required(checkout, session)
     yield from _by_warm_method(checkout, required, settings.delivery_methods)
     if not required or checkout.address is None:
         return
     region = checkout.address.region_code
-    lies = _locations_by_variant(stock_for(session, checkout))
+    stock = stock_for(session, checkout)
+    lies = _locations_by_variant(stock)
     lanes = reading.lanes(session, {one for locations in lies.values() for one in locations})
+    door = Door(checkout, region, required, lanes, settings)
     for line in checkout.lines:
         requirement, locations = required.get(line.product_id), lies.get(line.variant_id)
         if requirement is None or not locations:
@@ -40,6 +44,9 @@ def problems(
         reserve = settings.reserve_hours
         if not reaching(lanes, requirement, locations, region, reserve):
             yield _refusal(session, line, requirement, lanes, locations, region, reserve)
+            continue
+        own = [candidate for candidate in stock if candidate.variant_id == line.variant_id]
+        yield from too_old(line, own, requirement, door, session)
 
 
 def allowed(
@@ -48,45 +55,10 @@ def allowed(
     session: Session,
     settings: ColdChainSettings,
 ) -> Sequence[StockCandidate]:
-    """The stock items in the order in which they came, those that arrive too late left out."""
-    required = _required(checkout, session)
-    if not required or checkout.address is None:
-        return candidates
-    product_of = {line.variant_id: line.product_id for line in checkout.lines}
-    lanes = reading.lanes(session, {candidate.location_id for candidate in candidates})
-    region, reserve = checkout.address.region_code, settings.reserve_hours
-
-    def explained(candidate: StockCandidate) -> StockCandidate:
-        requirement = required.get(product_of[candidate.variant_id])
-        location = candidate.location_id
-        if requirement is None or reaching(lanes, requirement, [location], region, reserve):
-            return candidate
-        lane = fastest(lanes, requirement.storage_class.id, location, region)
-        return _left_out(candidate, requirement, lane, region, reserve)
-
-    return [explained(candidate) for candidate in candidates]
-
-
-def _left_out(
-    candidate: StockCandidate,
-    requirement: Requirement,
-    lane: CarriedLane | None,
-    region: str,
-    reserve_hours: int,
-) -> StockCandidate:
-    band, allowed_hours = requirement.storage_class.band, requirement.allowed_hours(reserve_hours)
-    return candidate.without(
-        "lane",
-        Text(
-            f"没有线路能在 {allowed_hours} 小时内以 {band}℃ 从该仓点送达",
-            f"no lane from there arrives within {allowed_hours} h at {band} °C",
-        ),
-        storage_class=requirement.storage_class.code,
-        allowed_hours=allowed_hours,
-        hours=None if lane is None else lane.hours,
-        carrier=None if lane is None else lane.carrier,
-        region_code=region,
-    )
+    """The stock items in the order in which they came, those left out that would arrive wrong."""
+    locations = {candidate.location_id for candidate in candidates}
+    door = door_of(checkout, session, settings, locations)
+    return candidates if door is None else judged(candidates, door)
 
 
 def packaging(
@@ -164,8 +136,8 @@ def _refusal(
         band=storage_class.band,
         allowed_hours=requirement.allowed_hours(reserve_hours),
         hours=min(hours, default=None),
-        origins=_joined([row.name for row in locations_of(session, sorted(locations))]),
-        region=_place(around) or Text(region, region),
+        origins=joined([row.name for row in locations_of(session, sorted(locations))]),
+        region=place(around) or Text(region, region),
         region_code=region,
         would_help=_advice([names.get(code, Text(code, code)) for code in in_time]),
         reachable=in_time,
@@ -180,22 +152,11 @@ def _advice(reachable: Sequence[Text]) -> Text:
             "目前没有地区能及时送达,请从购物车移除该商品。",
             "No region can be reached in time now: take it out of the cart.",
         )
-    named = _joined(reachable)
+    named = joined(reachable)
     return Text(
         f"请更换收货地址(可送达{named.zh}),或从购物车移除该商品。",
         f"Choose another address ({named.en} can be reached) or take it out of the cart.",
     )
-
-
-def _place(nearest_first: Sequence[Text]) -> Text | None:
-    """A region as people name it: in Chinese after its province and city, there are many 城关区."""
-    if not nearest_first:
-        return None
-    return Text("".join(text.zh for text in reversed(nearest_first)), nearest_first[0].en)
-
-
-def _joined(texts: Sequence[Text]) -> Text:
-    return Text("、".join(text.zh for text in texts), ", ".join(text.en for text in texts))
 
 
 def _box_row(storage_class: Class, grams: int, box_grams: int, currency: str) -> PriceRow:

@@ -26,7 +26,13 @@ def seed_demo(session: Session) -> None:
     for product in told["products"]:
         if product["slug"] in keys:
             key = keys[product["slug"]]
-            service.assign(session, key, product["class"], product.get("max_hours"))
+            service.assign(
+                session,
+                key,
+                product["class"],
+                product.get("max_hours"),
+                product.get("min_days_at_door"),
+            )
 
 
 def _class(told: dict[str, Any]) -> service.ClassSpec:
@@ -39,6 +45,7 @@ def _class(told: dict[str, Any]) -> service.ClassSpec:
         box_price_minor=Money.parse(told["box_price"], _CURRENCY).minor,
         source=told["source"],
         is_verified=told["is_verified"],
+        min_days_at_door=told.get("min_days_at_door"),
     )
 
 

@@ -25,6 +25,14 @@ METHOD_WARM = ProblemKind(
     "请选择配送方式 {methods},或从购物车移除该商品。",
     about="Goods with a storage class were to travel by a method that does not go by the lanes.",
 )
+TOO_OLD = ProblemKind(
+    "cold_chain_too_old",
+    en="Lot {lot} of {product} ({sku}) would arrive in {region} with {days_left} days left, and "
+    "must have {min_days} at the door. {would_help}",
+    zh="{product}({sku})的批次 {lot} 送到{region}时只剩 {days_left} 天,"
+    "送达时至少应有 {min_days} 天。{would_help}",
+    about="Only lots that would arrive below the floor at the door could fill the line.",
+)
 CLASS_NOT_FOUND = ProblemKind(
     "cold_chain_class_not_found",
     en="There is no storage class «{storage_class}». Save it first, or check the code.",
@@ -44,6 +52,12 @@ HOURS_INVALID = ProblemKind(
     en="A product's own limit is from 1 to {most} hours; it is {hours}. Mend it or leave it out.",
     zh="商品自己的时限应为 1 到 {most} 小时;现在是 {hours}。请修改或不填。",
     about="A product was to be given a limit of hours that makes no sense.",
+)
+DAYS_INVALID = ProblemKind(
+    "cold_chain_days_invalid",
+    en="Days at the door are from 0 to {most}; it is {days}. Mend it or leave it out.",
+    zh="送达时的剩余天数应为 0 到 {most};现在是 {days}。请修改或不填。",
+    about="A class or a product was to be given a floor at the door that makes no sense.",
 )
 LANE_INVALID = ProblemKind(
     "cold_chain_lane_invalid",
@@ -74,10 +88,12 @@ PRODUCT_NOT_FOUND = ProblemKind(
 ALL = (
     LANE_MISSING,
     TOO_SLOW,
+    TOO_OLD,
     METHOD_WARM,
     CLASS_NOT_FOUND,
     CLASS_INVALID,
     HOURS_INVALID,
+    DAYS_INVALID,
     LANE_INVALID,
     ORIGIN_NOT_FOUND,
     LANE_NOT_FOUND,

@@ -6,9 +6,11 @@ from decimal import Decimal
 
 import strawberry
 
-from farmgate_cold_chain import reading, service
+from farmgate_cold_chain import lasting, reading, service
 from farmgate_cold_chain.carriage import CarriedLane, Class, Requirement
+from farmgate_cold_chain.lasting import Life, Moment
 from farmgate_cold_chain.reading import LaneRow
+from farmgate_cold_chain.settings import ColdChainSettings
 from farmgate_sdk import Money, admin, shop
 from farmgate_sdk.graphql import (
     AdminMutation,
@@ -26,7 +28,14 @@ from farmgate_sdk.graphql import (
     query,
     text,
 )
-from farmgate_sdk.reading import LocationRow, ProductRow, key_of, locations_of
+from farmgate_sdk.reading import (
+    LocationRow,
+    LotRow,
+    ProductRow,
+    VariantRow,
+    key_of,
+    locations_of,
+)
 
 _TENTH = Decimal("0.1")
 
@@ -43,6 +52,7 @@ class ClassView:
     box_price: Money
     source: str
     is_verified: bool
+    min_days_at_door: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,7 @@ class ColdChainView:
 
     storage_class: ClassView
     max_hours: int
+    min_days_at_door: int | None
 
 
 @strawberry.type(description="How goods of one kind must travel.")
@@ -63,12 +74,18 @@ class ColdChainClass:
     box_price: MoneyType = strawberry.field(description="Of one insulated box.")
     source: str = strawberry.field(description="The standard or the book that the limits are of.")
     is_verified: bool = strawberry.field(description="Whether the source's text was checked.")
+    min_days_at_door: int | None = strawberry.field(
+        description="Days that goods must have left when they arrive; null asks for none."
+    )
 
 
 @strawberry.type(description="What a product asks of its carriage.")
 class ColdChain:
     storage_class: ColdChainClass
     max_hours: int = strawberry.field(description="The stricter of product and class.")
+    min_days_at_door: int | None = strawberry.field(
+        description="Days that it must have left when it arrives: the product's, else its class's."
+    )
 
 
 def cold_chain_of(products: Sequence[ProductRow], info: Info) -> Sequence[ColdChainView | None]:
@@ -91,6 +108,68 @@ class AdminProductColdChain:
 
     cold_chain: ColdChain | None = batch(
         cold_chain_of, description="How it must travel; null where it needs no cold chain."
+    )
+
+
+@strawberry.type(description="How goods of a lot would arrive, were they ordered now.")
+class ColdChainArrival:
+    origin_code: str = strawberry.field(description="The stock location that they leave.")
+    carrier: str
+    hours: int = strawberry.field(description="Of the lane.")
+    days_left: int = strawberry.field(description="Days that they are good after they arrive.")
+    is_allowed: bool = strawberry.field(description="Whether that is enough to be offered.")
+
+
+@strawberry.type(description="What is left of a lot's shelf life.")
+class ColdChainLife:
+    days_left: int = strawberry.field(
+        description="Days that it is good after today; below 0 where its date has passed."
+    )
+    hours_left: int = strawberry.field(description="Whole hours until its last day ends.")
+    min_days_at_door: int | None = strawberry.field(
+        description="Days that it must have left when it arrives; null asks for none."
+    )
+    at_door: list[ColdChainArrival] = strawberry.field(
+        description="At the door of the region that was named, from each location where it lies "
+        "and a lane leads there in time."
+    )
+
+
+def life_of(
+    lots: Sequence[LotRow], info: Info, region_code: str | None = None
+) -> Sequence[Life | None]:
+    settings = info.context.settings(ColdChainSettings)
+    return lasting.of_lots(info.context.session, lots, region_code, _moment(info), settings)
+
+
+def days_of(variants: Sequence[VariantRow], info: Info, region_code: str) -> Sequence[int | None]:
+    settings = info.context.settings(ColdChainSettings)
+    return lasting.of_variants(info.context.session, variants, region_code, _moment(info), settings)
+
+
+def _moment(info: Info) -> Moment:
+    return Moment(info.context.shop.clock.now(), info.context.shop.time_zone)
+
+
+@extend(admin.Lot)
+class LotColdChain:
+    """How long a lot still lasts."""
+
+    cold_chain_life: ColdChainLife | None = batch(
+        life_of,
+        description="What is left of its shelf life, now and (where a region is named by its "
+        "GB/T 2260 code) at the door; null where it has no date.",
+    )
+
+
+@extend(shop.Variant)
+class VariantColdChain:
+    """How long a variant would last."""
+
+    cold_chain_days_at_door: int | None = batch(
+        days_of,
+        description="The most days that what is offered would still be good after it arrives in a "
+        "region (GB/T 2260 code); null where nothing is, or where it needs no cold chain.",
     )
 
 
@@ -152,6 +231,9 @@ class ColdChainClassSaveInput:
     box_price: MoneyInput
     source: str = strawberry.field(description="The standard or the book that the limits are of.")
     is_verified: bool = False
+    min_days_at_door: int | None = strawberry.field(
+        default=None, description="Days that goods must have left when they arrive."
+    )
 
 
 @strawberry.input
@@ -193,6 +275,7 @@ def cold_chain_class_save(info: Info, input: ColdChainClassSaveInput) -> Answer:
         box_price_minor=money(info, input.box_price, field="boxPrice").minor,
         source=input.source,
         is_verified=input.is_verified,
+        min_days_at_door=input.min_days_at_door,
     )
     info.context.write(lambda session: service.save_class(session, spec).id)
     saved = next(one for one in cold_chain_classes(info) if one.code == spec.code)
@@ -219,9 +302,12 @@ def cold_chain_product_assign(
     product_id: strawberry.ID,
     storage_class: str | None = None,
     max_hours: int | None = None,
+    min_days_at_door: int | None = None,
 ) -> Answer:
     key = key_of("Product", product_id)
-    info.context.write(lambda session: service.assign(session, key, storage_class, max_hours))
+    info.context.write(
+        lambda session: service.assign(session, key, storage_class, max_hours, min_days_at_door)
+    )
     required = reading.requirements_of(info.context.session, [key or 0])
     return Answer(cold_chain=_cold_chain(required.get(key or 0), info))
 
@@ -250,8 +336,8 @@ class ColdChainMutation:
     )
 
 
-SHOP = (ShopProductColdChain,)
-ADMIN = (AdminProductColdChain, ColdChainQuery, ColdChainMutation)
+SHOP = (ShopProductColdChain, VariantColdChain)
+ADMIN = (AdminProductColdChain, LotColdChain, ColdChainQuery, ColdChainMutation)
 
 
 def _class(one: Class, info: Info) -> ClassView:
@@ -264,13 +350,16 @@ def _class(one: Class, info: Info) -> ClassView:
         box_price=Money(one.box_price_minor, info.context.shop.currency),
         source=one.source,
         is_verified=one.is_verified,
+        min_days_at_door=one.min_days_at_door,
     )
 
 
 def _cold_chain(requirement: Requirement | None, info: Info) -> ColdChainView | None:
     if requirement is None:
         return None
-    return ColdChainView(_class(requirement.storage_class, info), requirement.allowed_hours(0))
+    return ColdChainView(
+        _class(requirement.storage_class, info), requirement.allowed_hours(0), requirement.floor
+    )
 
 
 def _tenths(celsius: Decimal) -> int:

@@ -36,10 +36,11 @@ class StorageClass(Base):
     box_price_minor: Mapped[int]
     source: Mapped[str] = mapped_column(String(200))
     is_verified: Mapped[bool]
+    min_days_at_door: Mapped[int | None]
 
 
 class ProductClass(Base):
-    """The class of a product, and its own limit of hours where that is stricter."""
+    """The class of a product, its own limit of hours where stricter, its own floor at the door."""
 
     __tablename__ = "cold_chain_products"
     __table_args__ = (CheckConstraint("max_hours > 0", name="max_hours"),)
@@ -49,6 +50,7 @@ class ProductClass(Base):
     )
     class_id: Mapped[int] = mapped_column(ForeignKey("cold_chain_classes.id"), index=True)
     max_hours: Mapped[int | None]
+    min_days_at_door: Mapped[int | None]
 
 
 class Lane(Base):

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from farmgate_cold_chain.carriage import CarriedLane, Class, Requirement
 from farmgate_cold_chain.models import Lane, LaneClass, ProductClass, StorageClass
 from farmgate_sdk.reading import Row, gather, opaque
 
-_CLASS = (
+_CLASS: tuple[Any, ...] = (
     StorageClass.id,
     StorageClass.code,
     StorageClass.name,
@@ -20,6 +21,7 @@ _CLASS = (
     StorageClass.box_price_minor,
     StorageClass.source,
     StorageClass.is_verified,
+    StorageClass.min_days_at_door,
 )
 
 
@@ -44,13 +46,15 @@ def classes(session: Session) -> list[Class]:
 def requirements_of(session: Session, products: Collection[int]) -> dict[int, Requirement]:
     """What products ask of their carriage; those that ask nothing are left out."""
     statement = (
-        select(ProductClass.product_id, ProductClass.max_hours, *_CLASS)
+        select(
+            ProductClass.product_id, ProductClass.max_hours, ProductClass.min_days_at_door, *_CLASS
+        )
         .join(StorageClass, StorageClass.id == ProductClass.class_id)
         .where(ProductClass.product_id.in_(set(products)))
     )
     return {
-        product: Requirement(Class(*row), max_hours)
-        for product, max_hours, *row in session.execute(statement)
+        product: Requirement(Class(*row), max_hours, min_days)
+        for product, max_hours, min_days, *row in session.execute(statement)
     }
 
 

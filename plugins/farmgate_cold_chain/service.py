@@ -16,6 +16,7 @@ _CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _COLDEST, _WARMEST = -900, 900
 _LONGEST_HOURS = 1000
 _LONGEST_CARRIER = 100
+_MOST_DAYS = 3650
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class ClassSpec:
     box_price_minor: int
     source: str
     is_verified: bool
+    min_days_at_door: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class LaneSpec:
 def save_class(session: Session, spec: ClassSpec) -> StorageClass:
     """Make a storage class, or change the one with this code."""
     _check_class(spec)
+    _check_days(spec.min_days_at_door)
     by_code = select(StorageClass).where(StorageClass.code == spec.code)
     found = session.scalar(by_code.with_for_update())
     storage_class = found or StorageClass(code=spec.code)
@@ -56,6 +59,7 @@ def save_class(session: Session, spec: ClassSpec) -> StorageClass:
     storage_class.box_price_minor = spec.box_price_minor
     storage_class.source = spec.source[:200]
     storage_class.is_verified = spec.is_verified
+    storage_class.min_days_at_door = spec.min_days_at_door
     session.add(storage_class)
     session.flush()
     return storage_class
@@ -96,7 +100,11 @@ def remove_lane(session: Session, key: int | None) -> None:
 
 
 def assign(
-    session: Session, product: int | None, code: str | None, max_hours: int | None = None
+    session: Session,
+    product: int | None,
+    code: str | None,
+    max_hours: int | None = None,
+    min_days_at_door: int | None = None,
 ) -> None:
     """Say of which class a product is; None: it needs no cold chain."""
     if product is None or not product_exists(session, product):
@@ -106,8 +114,16 @@ def assign(
         return
     if max_hours is not None and not 1 <= max_hours <= _LONGEST_HOURS:
         raise Refused(errors.HOURS_INVALID(hours=max_hours, most=_LONGEST_HOURS, field="maxHours"))
+    _check_days(min_days_at_door)
     storage_class = _class(session, code)
-    session.add(ProductClass(product_id=product, class_id=storage_class.id, max_hours=max_hours))
+    session.add(
+        ProductClass(
+            product_id=product,
+            class_id=storage_class.id,
+            max_hours=max_hours,
+            min_days_at_door=min_days_at_door,
+        )
+    )
     session.flush()
 
 
@@ -138,6 +154,11 @@ def _check_class(spec: ClassSpec) -> None:
                 min_celsius=spec.min_tenths / 10, max_celsius=spec.max_tenths / 10, field="input"
             )
         )
+
+
+def _check_days(days: int | None) -> None:
+    if days is not None and not 0 <= days <= _MOST_DAYS:
+        raise Refused(errors.DAYS_INVALID(days=days, most=_MOST_DAYS, field="minDaysAtDoor"))
 
 
 def _check_lane(spec: LaneSpec) -> None:

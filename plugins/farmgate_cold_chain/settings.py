@@ -15,6 +15,13 @@ class ColdChainSettings(PluginSettings):
         le=72,
         description="Hours kept in hand: a lane must be this much faster than the class allows.",
     )
+    packing_hours: int = Field(
+        0,
+        ge=0,
+        le=168,
+        description="Hours from the order to its leaving: goods grow older by them, too, before "
+        "they stand at the door.",
+    )
     delivery_methods: tuple[str, ...] = Field(
         ("cold",),
         description="Codes of delivery methods that go by the lanes; goods with a storage class "

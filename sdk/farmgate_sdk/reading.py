@@ -4,12 +4,13 @@ Functions that take a sequence answer in its order, in one statement however lon
 """
 
 from collections.abc import Collection, Sequence
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from farmgate.catalog.drafts import product_drafts
-from farmgate.catalog.models import Product
+from farmgate.catalog.models import Product, Variant
 from farmgate.catalog.reading import ProductRow, VariantRow
 from farmgate.checkout import Checkout, StockCandidate
 from farmgate.fulfilment.models import Region
@@ -20,7 +21,7 @@ from farmgate.members.reading import MemberRow
 from farmgate.orders.reading import OrderLineRow, OrderPriceRowRow, OrderRow, price_rows_of
 from farmgate.regions import is_region_code, regions_around
 from farmgate.rows import Row, gather, grouped
-from farmgate.stock.models import Location
+from farmgate.stock.models import Location, StockItem
 from farmgate.stock.reading import (
     LocationRow,
     LotRow,
@@ -51,14 +52,17 @@ __all__ = [
     "locations_of",
     "member_exists",
     "opaque",
+    "places_of_lots",
     "price_rows_of",
     "product_drafts",
     "product_exists",
     "product_keys",
+    "products_of_variants",
     "region_names",
     "regions_around",
     "sold_out_variants",
     "stock_for",
+    "stock_of",
 ]
 
 
@@ -66,6 +70,31 @@ def stock_for(session: Session, checkout: Checkout) -> list[StockCandidate]:
     """Every stock item that could serve a purchase, before any plugin has chosen (FEFO)."""
     variants = {line.variant_id for line in checkout.lines}
     return candidates(session, variants, checkout.today, checkout.cart_id)
+
+
+def stock_of(session: Session, variants: Collection[int], today: date) -> list[StockCandidate]:
+    """Every stock item of these variants that may be sold today (FEFO)."""
+    return candidates(session, variants, today)
+
+
+def places_of_lots(session: Session, lots: Collection[int]) -> dict[int, list[int]]:
+    """The keys of the locations where units of each lot lie; lots without any are left out."""
+    statement = (
+        select(StockItem.lot_id, StockItem.location_id)
+        .where(StockItem.lot_id.in_(set(lots)), StockItem.available + StockItem.reserved > 0)
+        .order_by(StockItem.id)
+    )
+    places: dict[int, list[int]] = {}
+    for lot, location in session.execute(statement):
+        if lot is not None:
+            places.setdefault(lot, []).append(location)
+    return places
+
+
+def products_of_variants(session: Session, variants: Collection[int]) -> dict[int, int]:
+    """The key of each variant's product."""
+    statement = select(Variant.id, Variant.product_id).where(Variant.id.in_(set(variants)))
+    return dict(session.execute(statement).all())
 
 
 def product_keys(session: Session, slugs: Collection[str]) -> dict[str, int]:

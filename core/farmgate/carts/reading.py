@@ -61,6 +61,7 @@ def checkout_of(session: Session, shop: Shop, cart: Cart) -> Checkout:
         payment_method=cart.payment_method,
         now=now,
         today=now.astimezone(shop.time_zone).date(),
+        zone=shop.time_zone,
     )
 
 

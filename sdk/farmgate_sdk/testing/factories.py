@@ -145,6 +145,17 @@ def put_on_sale(
     return shop.db.write(work)
 
 
+def receive_lots(shop: Shop, variant: int, location: str, lots: Sequence[LotInStock]) -> None:
+    """More units of a variant, at a location that is made where it is missing."""
+
+    def work(session: Session) -> None:
+        _ensure_location(session, location)
+        for lot in lots:
+            receive(session, shop, variant, location, lot.units, _received(lot, None))
+
+    shop.db.write(work)
+
+
 def deliver_to(
     shop: Shop, region_code: str = "610100", *, method: str = "standard", price: str = "8.00"
 ) -> None:

@@ -13,6 +13,7 @@ from farmgate.events.jobs import has_due_jobs, run_next, run_now
 from farmgate.events.scheduling import install_schedules
 from farmgate.events.worker import deliver_next
 from farmgate.language import Text
+from farmgate.migrations.run import downgrade, owners
 from farmgate.opening import migrate
 from farmgate.plugins import Plugin
 from farmgate.shop import Shop
@@ -25,6 +26,7 @@ from farmgate_sdk.testing.factories import (
     OnSale,
     deliver_to,
     put_on_sale,
+    receive_lots,
     token_of,
     token_with,
 )
@@ -149,6 +151,18 @@ class Farmstand:
             name=name,
             description=description,
         )
+
+    def receive(
+        self, goods: OnSale, *lots: LotInStock, location: str = "origin", sku: str | None = None
+    ) -> None:
+        """More units of a product's variant (by default its first) at a location."""
+        receive_lots(self.shop, goods.variant(sku), location, lots)
+
+    def remake_tables(self, plugin: str, *, down_to: str = "base") -> None:
+        """Take a plugin's tables back to a revision, and up again: what ``migrate`` does."""
+        own = next(one for one in owners(self.shop.plugins) if one.name == plugin)
+        downgrade(self.shop.db, own, down_to)
+        migrate(self.shop)
 
     def deliver_to(
         self, region_code: str = "610100", *, method: str = "standard", price: str = "8.00"

@@ -4,7 +4,7 @@ import pytest
 
 from farmgate_cold_chain import service
 from farmgate_cold_chain.plugin import ColdChain
-from farmgate_sdk.testing import LotInStock, NewShop, open_doors, put_on_sale
+from farmgate_sdk.testing import LotInStock, OpenFarmstand
 from tests.plugins.cold_chain.conftest import LHASA, XIAN, Buyer, Fresh, fill
 
 
@@ -13,7 +13,7 @@ def codes(cart: dict[str, list[dict[str, str]]]) -> list[str]:
 
 
 def test_strawberries_reach_the_next_city(fresh: Fresh) -> None:
-    buyer = Buyer(fresh.doors.storefront, (fresh.strawberries, 2))
+    buyer = Buyer(fresh.storefront, (fresh.strawberries, 2))
 
     assert buyer.to(XIAN)["problems"] == []
     assert buyer.complete()["problems"] == []
@@ -22,7 +22,7 @@ def test_strawberries_reach_the_next_city(fresh: Fresh) -> None:
 def test_what_no_lane_can_hold_is_refused_with_the_reason_and_what_would_help(
     fresh: Fresh,
 ) -> None:
-    buyer = Buyer(fresh.doors.storefront, (fresh.strawberries, 1), (fresh.apples, 1))
+    buyer = Buyer(fresh.storefront, (fresh.strawberries, 1), (fresh.apples, 1))
 
     (problem,) = buyer.to(LHASA)["problems"]
 
@@ -40,9 +40,9 @@ def test_what_no_lane_can_hold_is_refused_with_the_reason_and_what_would_help(
 
 def test_a_lane_that_is_too_slow_is_refused_with_its_hours(fresh: Fresh) -> None:
     lane = service.LaneSpec("city", "540000", "高原冷运", 72, ["chilled"])
-    fresh.shop.db.write(lambda session: service.save_lane(session, lane))
+    fresh.stand.write(lambda session: service.save_lane(session, lane))
 
-    (problem,) = Buyer(fresh.doors.storefront, (fresh.strawberries, 1)).to(LHASA)["problems"]
+    (problem,) = Buyer(fresh.storefront, (fresh.strawberries, 1)).to(LHASA)["problems"]
 
     assert problem["code"] == "cold_chain_too_slow"
     assert (problem["evidence"]["hours"], problem["evidence"]["allowed_hours"]) == (72, 24)
@@ -50,8 +50,8 @@ def test_a_lane_that_is_too_slow_is_refused_with_its_hours(fresh: Fresh) -> None
 
 def test_stock_that_arrives_too_late_is_left_out_with_its_hours(fresh: Fresh) -> None:
     lane = service.LaneSpec("city", "540000", "高原冷运", 72, ["chilled"])
-    fresh.shop.db.write(lambda session: service.save_lane(session, lane))
-    cart = Buyer(fresh.doors.storefront, (fresh.strawberries, 1), (fresh.apples, 1)).to(LHASA)
+    fresh.stand.write(lambda session: service.save_lane(session, lane))
+    cart = Buyer(fresh.storefront, (fresh.strawberries, 1), (fresh.apples, 1)).to(LHASA)
 
     (left_out,) = [one for one in cart["decisions"] if one["kind"] == "exclusion"]
 
@@ -62,20 +62,20 @@ def test_stock_that_arrives_too_late_is_left_out_with_its_hours(fresh: Fresh) ->
 
 
 def test_apples_last_long_enough_for_the_slow_lane(fresh: Fresh) -> None:
-    buyer = Buyer(fresh.doors.storefront, (fresh.apples, 1), (fresh.rice, 1))
+    buyer = Buyer(fresh.storefront, (fresh.apples, 1), (fresh.rice, 1))
 
     assert buyer.to(LHASA)["problems"] == []
 
 
 def test_what_needs_no_cold_goes_anywhere_by_any_method(fresh: Fresh) -> None:
-    cart = Buyer(fresh.doors.storefront, (fresh.rice, 1)).to(LHASA, method="standard")
+    cart = Buyer(fresh.storefront, (fresh.rice, 1)).to(LHASA, method="standard")
 
     assert cart["problems"] == []
     assert [row for row in cart["priceRows"] if row["plugin"] == "cold_chain"] == []
 
 
 def test_fresh_food_does_not_travel_by_a_warm_method(fresh: Fresh) -> None:
-    cart = Buyer(fresh.doors.storefront, (fresh.apples, 1)).to(LHASA, method="standard")
+    cart = Buyer(fresh.storefront, (fresh.apples, 1)).to(LHASA, method="standard")
 
     (problem,) = cart["problems"]
     assert (problem["code"], problem["step"]) == ("cold_chain_method_warm", "delivery")
@@ -83,13 +83,13 @@ def test_fresh_food_does_not_travel_by_a_warm_method(fresh: Fresh) -> None:
 
 
 def test_core_and_cold_chain_say_all_at_once(fresh: Fresh) -> None:
-    cart = Buyer(fresh.doors.storefront, (fresh.strawberries, 40)).to(LHASA)
+    cart = Buyer(fresh.storefront, (fresh.strawberries, 40)).to(LHASA)
 
     assert codes(cart) == ["not_enough_stock", "cold_chain_lane_missing"]
 
 
 def test_boxes_are_a_row_of_the_price_for_each_class(fresh: Fresh) -> None:
-    buyer = Buyer(fresh.doors.storefront, (fresh.apples, 3), (fresh.strawberries, 2))
+    buyer = Buyer(fresh.storefront, (fresh.apples, 3), (fresh.strawberries, 2))
 
     rows = [row for row in buyer.to(XIAN)["priceRows"] if row["plugin"] == "cold_chain"]
 
@@ -113,8 +113,7 @@ def test_boxes_are_a_row_of_the_price_for_each_class(fresh: Fresh) -> None:
 
 def test_goods_are_taken_from_where_they_arrive_in_time(fresh: Fresh) -> None:
     # The origin's strawberries expire later, but only from there does a fast lane lead to Lhasa.
-    second = put_on_sale(
-        fresh.shop,
+    second = fresh.stand.put_on_sale(
         "raspberries",
         variants={"RASP": "29.00"},
         location="city",
@@ -122,28 +121,19 @@ def test_goods_are_taken_from_where_they_arrive_in_time(fresh: Fresh) -> None:
     )
     lane = service.LaneSpec("origin", "540000", "快线", 20, ["chilled"])
 
-    def work(session: object) -> None:
-        from farmgate.stock.receiving import receive
-
-        receive(session, fresh.shop, second.variant(), "origin", 5, None)  # type: ignore[arg-type]
-        service.save_lane(session, lane)  # type: ignore[arg-type]
-        service.assign(session, second.key, "chilled", 24)  # type: ignore[arg-type]
-
-    fresh.shop.db.write(work)
-    buyer = Buyer(fresh.doors.storefront, (second, 2))
+    fresh.stand.receive(second, LotInStock(5, None), location="origin")
+    fresh.stand.write(lambda session: service.save_lane(session, lane))
+    fresh.stand.write(lambda session: service.assign(session, second.key, "chilled", 24))
+    buyer = Buyer(fresh.storefront, (second, 2))
 
     assert buyer.to(LHASA)["problems"] == []
     (line,) = buyer.complete()["order"]["lines"]
-    assert line["allocations"] == [{"locationCode": "origin"}]
+    assert line["allocations"] == [{"locationCode": "origin", "lotCode": None}]
 
 
 def test_more_than_the_reachable_locations_hold_is_refused(fresh: Fresh) -> None:
-    from farmgate.stock.receiving import receive
-
-    fresh.shop.db.write(
-        lambda session: receive(session, fresh.shop, fresh.apples.variant(), "city", 10, None)
-    )
-    buyer = Buyer(fresh.doors.storefront, (fresh.apples, 15))
+    fresh.stand.receive(fresh.apples, LotInStock(10, None), location="city")
+    buyer = Buyer(fresh.storefront, (fresh.apples, 15))
 
     assert buyer.to(XIAN)["problems"] == []
     assert codes(buyer.to(LHASA)) == ["not_allocatable"]
@@ -152,11 +142,9 @@ def test_more_than_the_reachable_locations_hold_is_refused(fresh: Fresh) -> None
 
 @pytest.mark.parametrize(("reserve", "expected"), [(12, []), (13, ["cold_chain_too_slow"])])
 def test_hours_in_hand_make_a_lane_slower(
-    new_shop: NewShop, reserve: int, expected: list[str]
+    farmstand: OpenFarmstand, reserve: int, expected: list[str]
 ) -> None:
-    shop = new_shop(
-        plugins=[ColdChain], settings={"plugins": {"cold_chain": {"reserve_hours": reserve}}}
-    )
-    _, strawberries, _ = fill(shop)
-    with open_doors(shop) as doors:
-        assert codes(Buyer(doors.storefront, (strawberries, 1)).to(XIAN)) == expected
+    told = {"plugins": {"cold_chain": {"reserve_hours": reserve}}}
+    fresh = fill(farmstand(ColdChain, settings=told))
+
+    assert codes(Buyer(fresh.storefront, (fresh.strawberries, 1)).to(XIAN)) == expected

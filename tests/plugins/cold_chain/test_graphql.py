@@ -1,12 +1,9 @@
 """The cold chain in both schemas."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
 
-from farmgate_sdk.testing import Statements, put_on_sale, token_of
 from tests.plugins.cold_chain.conftest import Fresh
 
 LIST = """
@@ -61,7 +58,7 @@ LANE: dict[str, Any] = {
 
 
 def test_a_shopper_sees_how_a_product_travels(fresh: Fresh) -> None:
-    rows = fresh.doors.storefront(LIST, first=3)["products"]["nodes"]
+    rows = fresh.storefront(LIST, first=3)["products"]["nodes"]
 
     assert {row["slug"]: row["coldChain"] for row in rows} == {
         "apples": {
@@ -86,15 +83,13 @@ def test_a_shopper_sees_how_a_product_travels(fresh: Fresh) -> None:
     }
 
 
-def test_a_list_of_a_hundred_asks_as_often_as_a_list_of_one(
-    fresh: Fresh, statements: Callable[[], AbstractContextManager[Statements]]
-) -> None:
+def test_a_list_of_a_hundred_asks_as_often_as_a_list_of_one(fresh: Fresh) -> None:
     for number in range(97):
-        put_on_sale(fresh.shop, f"product-{number}")
+        fresh.stand.put_on_sale(f"product-{number}")
     counts = {}
     for first in (1, 24, 100):
-        with statements() as asked:
-            rows = fresh.doors.storefront(LIST, first=first)["products"]["nodes"]
+        with fresh.stand.statements() as asked:
+            rows = fresh.storefront(LIST, first=first)["products"]["nodes"]
         assert len(rows) == first
         counts[first] = len(asked)
 
@@ -200,12 +195,12 @@ def test_an_assignment_that_cannot_be_is_refused(
     answer = fresh.admin(ASSIGN, {"id": fresh.apples.id, **given})["coldChainProductAssign"]
 
     assert [problem["code"] for problem in answer["problems"]] == [code]
-    there = fresh.doors.storefront(LIST, first=1)["products"]["nodes"][0]["coldChain"]
+    there = fresh.storefront(LIST, first=1)["products"]["nodes"][0]["coldChain"]
     assert there["storageClass"]["code"] == "cool"
 
 
 def test_staff_without_the_permission_are_refused(fresh: Fresh) -> None:
-    clerk = fresh.admin.with_token(token_of(fresh.shop, "customer_service"))
+    clerk = fresh.stand.staff("orders.read")
 
     answer = clerk(SAVE_LANE, input=LANE)["coldChainLaneSave"]
     asked = clerk("{ coldChainLanes { id } }", errors=True)
