@@ -25,7 +25,7 @@ from farmgate.plugins import Plugin, installed, load
 
 FOLDER_NAME = "plugins"
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", re.ASCII)
-_TAKEN = "core"
+_TAKEN = ("core", "farmgate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def _candidates(folder: Path) -> Iterator[Path]:
 
 
 def _unusable(one: InFolder) -> Unusable | None:
-    if not _NAME.fullmatch(one.name) or one.name == _TAKEN:
+    if not _NAME.fullmatch(one.name) or one.name in _TAKEN:
         return Unusable(one.value, _misnamed(one))
     if one.is_package and not (one.path / "__init__.py").exists():
         return Unusable(one.value, _no_init(one))
@@ -257,13 +257,13 @@ def _no_place_for_tables(one: InFolder) -> Text:
 
 def _misnamed(one: InFolder) -> Text:
     proper = _proper(one.name)
-    better = proper if _NAME.fullmatch(proper) and proper != _TAKEN else "my_plugin"
+    better = proper if _NAME.fullmatch(proper) and proper not in _TAKEN else "my_plugin"
     return Text(
         en=f"{one.value} cannot be a plugin's name: it takes lower-case letters, digits and single "
-        f"underscores, a letter first, and is not `core`. Rename it, such as to {better}, in "
+        f"underscores, a letter first, and is not core's. Rename it, such as to {better}, in "
         "farmgate.toml too.",
         zh=f"{one.value} 不能作为插件名:只能用小写字母、数字和单个下划线,以字母开头,"
-        f"且不能是 core。请改名(如 {better}),farmgate.toml 里也要改。",
+        f"且不能是核心自己的名字。请改名(如 {better}),farmgate.toml 里也要改。",
     )
 
 

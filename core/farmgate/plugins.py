@@ -63,6 +63,8 @@ class Plugin:
     """Plugins whose hooks run after this one's."""
     after: ClassVar[Sequence[str]] = ()
     """Plugins whose hooks run before this one's."""
+    personal_data: ClassVar[Text | None] = None
+    """What it holds of persons, in words; None: nothing. What it holds it exports and erases."""
     on_in_new_shops: ClassVar[bool] = False
     """Whether the ``farmgate.toml`` that ``farmgate new`` writes switches it on."""
     catch_up: ClassVar[Sequence[str]] = ()
@@ -87,6 +89,31 @@ class Plugin:
         Args:
             shop: the shop, with its settings, clock and hooks.
         """
+
+    def export_member(self, session: Session, member_id: int) -> Mapping[str, Any]:
+        """Everything that it holds of a person, as JSON values, for them to read (PIPL 45).
+
+        Called where ``personal_data`` is declared, in a reading session. If it raises, nothing is
+        exported: half would be wrong.
+
+        Args:
+            session: for reading the plugin's own tables.
+            member_id: core's key of the person (``farmgate_sdk.tables.MEMBER_ID``).
+        """
+        raise NotImplementedError
+
+    def erase_member(self, session: Session, member_id: int) -> None:
+        """Delete everything that it holds of a person, or cut it from them for good (PIPL 47).
+
+        Called where ``personal_data`` is declared, in the one transaction in which core erases
+        name, phone and e-mail; if it raises, nothing of anybody's is erased. It may be called
+        again for a person who is erased already.
+
+        Args:
+            session: for the plugin's own tables; it may flush, and must not commit.
+            member_id: core's key of the person.
+        """
+        raise NotImplementedError
 
     def seed(self, session: Session) -> None:
         """Fill the plugin's tables for a demo shop whose core data stands; may run again."""
@@ -169,6 +196,26 @@ def _check_declaration(name: str, plugin: Any) -> None:
         )
     if (plugin.metadata is None) != (plugin.migrations is None):
         raise ShopCannotOpen(_half_of_tables(plugin))
+    _check_personal_data(plugin)
+
+
+def _check_personal_data(plugin: type[Plugin]) -> None:
+    needed = ("export_member", "erase_member")
+    written = {name for name in needed if getattr(plugin, name) is not getattr(Plugin, name)}
+    missing = set(needed) - written if plugin.personal_data is not None else set[str]()
+    if written and plugin.personal_data is None:
+        missing = {"personal_data"}
+    if missing:
+        what = ", ".join(sorted(missing))
+        raise ShopCannotOpen(
+            Text(
+                en=f"Plugin {plugin.name} holds personal data and lacks {what}: it takes all of "
+                "personal_data, export_member and erase_member. Tell its author, or switch it off "
+                "in farmgate.toml.",
+                zh=f"插件 {plugin.name} 持有个人数据,但缺少 {what}:personal_data、export_member、"
+                "erase_member 三者缺一不可。请告知作者,或在 farmgate.toml 中关闭它。",
+            )
+        )
 
 
 def _half_of_tables(plugin: type[Plugin]) -> Text:

@@ -147,6 +147,14 @@ class MembersSection(Section):
 
     session_days: int = Field(30, ge=1, description="Days after which a log-in ends.")
     password_length: int = Field(10, ge=8, description="Fewest characters of a password.")
+    keep_orders_years: int = Field(
+        3,
+        ge=0,
+        le=30,
+        description="Years from delivery for which an erased person's orders keep contact and "
+        "address. The E-Commerce Law of the PRC, Article 31, asks platforms to keep records of "
+        "transactions for at least three (from memory, unverified).",
+    )
 
 
 class Settings(BaseSettings):

@@ -25,6 +25,8 @@ from farmgate.orders.graphql import admin as orders_admin
 from farmgate.orders.graphql import shop as orders_shop
 from farmgate.payments.graphql import admin as payments_admin
 from farmgate.payments.graphql import shop as payments_shop
+from farmgate.personal_data.graphql import admin as personal_data_admin
+from farmgate.personal_data.graphql import shop as personal_data_shop
 from farmgate.plugins import Plugin
 from farmgate.stock.graphql import admin as stock_admin
 from farmgate.stock.graphql import shop as stock_shop
@@ -40,6 +42,7 @@ _SHOP: tuple[Extension, ...] = (
     *orders_shop.SHOP,
     *payments_shop.SHOP,
     *fulfilment_shop.SHOP,
+    *personal_data_shop.SHOP,
 )
 _ADMIN: tuple[Extension, ...] = (
     *about.ADMIN,
@@ -52,6 +55,7 @@ _ADMIN: tuple[Extension, ...] = (
     *orders_admin.ADMIN,
     *payments_admin.ADMIN,
     *fulfilment_admin.ADMIN,
+    *personal_data_admin.ADMIN,
 )
 _ROOTS: dict[Side, tuple[type, type, type]] = {
     "shop": (ShopQuery, ShopMutation, ShopSubscription),

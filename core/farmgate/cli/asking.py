@@ -26,4 +26,15 @@ Json = Annotated[
         help=say("Answer in JSON, for programs.", "以 JSON 输出,供程序读取。"),
     ),
 ]
+Yes = Annotated[
+    bool,
+    typer.Option(
+        "--yes",
+        metavar=NO_VALUE,
+        help=say(
+            "Do it; without this it is only told what would be done.",
+            "真正执行;不加则只说明会做什么。",
+        ),
+    ),
+]
 HERE = Path()

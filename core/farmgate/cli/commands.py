@@ -13,6 +13,7 @@ from farmgate.cli import (
     members,
     migrating,
     new,
+    plugin,
     plugins,
     reindexing,
     schema,
@@ -24,7 +25,7 @@ from farmgate.cli.terminal import tell
 from farmgate.cli.wording import NO_VALUE, Group, examples, help_unless_asked
 
 _ORDER = (
-    "demo", "new", "migrate", "seed", "serve", "worker", "member", "jobs", "plugins", "reindex",
+    "demo", "new", "migrate", "seed", "serve", "worker", "member", "jobs", "plugins", "plugin", "reindex",
     "explain", "doctor", "schema",
 )  # fmt: skip
 
@@ -74,6 +75,7 @@ for module in (
     jobs,
     plugins,
     reindexing,
+    plugin,
     explain,
     doctor,
     schema,

@@ -1,10 +1,11 @@
-"""``farmgate member add``: how the first member of staff comes into a new shop."""
+"""``farmgate member``: how the first member of staff comes into a new shop, and how people go."""
 
 import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from farmgate.cli import personal_data
 from farmgate.cli.asking import HERE, Folder
 from farmgate.cli.mistakes import Stopped
 from farmgate.cli.shops import check_migrated, opened
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add the group and its command."""
+    """Add the group and its commands."""
     group = typer.Typer(
         cls=Group,
         invoke_without_command=True,
@@ -43,6 +44,7 @@ def add_to(app: typer.Typer) -> None:
             "--identifier +8613800000005 --role logistics_warehouse --password-stdin",
         ),
     )(add)
+    personal_data.add_to(group)
     group.callback()(help_unless_asked)
     app.add_typer(group, name="member")
 

@@ -28,7 +28,9 @@ def examples(*lines: str) -> str:
 def help_unless_asked(context: typer.Context) -> None:
     """Stand before a group's commands: where none was asked for, its help page is the answer."""
     if context.invoked_subcommand is None:
-        context.get_help()
+        # Where words are no markup the page comes back as a text; else rich has printed it.
+        if page := context.get_help():
+            typer.echo(page)
         raise typer.Exit
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from farmgate.ids import opaque
@@ -21,6 +22,7 @@ class MemberRow(Row):
     name: str
     phone: str | None
     email: str | None
+    erased_at: datetime | None
 
     @property
     def id(self) -> str:
@@ -39,7 +41,9 @@ class RoleRow(Row):
     regions: list[str] | None
 
 
-_MEMBER = (Member.id, Member.name, Member.phone, Member.email)
+# Of whoever is erased the row keeps an address that reaches nobody: it is none of theirs.
+_EMAIL = case((Member.erased_at.is_(None), Member.email), else_=None)
+_MEMBER = (Member.id, Member.name, Member.phone, _EMAIL, Member.erased_at)
 
 
 def member_by(session: Session, key: int) -> MemberRow | None:

@@ -44,6 +44,9 @@ _SHIP = """mutation($id: ID!) {
     problems { code message } shipment { id }
   }
 }"""
+_ERASE = """mutation($id: ID!) {
+  memberErase(id: $id) { ordersKept problems { code plugin message } }
+}"""
 _ARRIVE = "mutation($id: ID!) { shipmentDeliver(id: $id) { problems { code message } } }"
 
 
@@ -222,6 +225,15 @@ class Farmstand:
         Facts are heard from the beginning of the block on.
         """
         return follow(by or self.storefront, query, variables)
+
+    def personal_data(self, of: GraphQLClient) -> Any:
+        """Everything that is held of a member, as they read it: ``[…]["plugins"]["NAME"]``."""
+        return of("{ myPersonalData }")["myPersonalData"]
+
+    def erase(self, member: GraphQLClient) -> Any:
+        """Have staff erase a member; the payload."""
+        key = member("{ me { id } }")["me"]["id"]
+        return self.admin(_ERASE, id=key)["memberErase"]
 
     def tell_facts(self) -> int:
         """Tell what has become true to whoever listens, as the worker does; how many were told."""

@@ -12,6 +12,7 @@ from tests.core.cli.processes import python
 COMMANDS = {
     "demo", "new", "migrate", "migrate plan", "seed", "serve", "worker", "member", "member add",
     "plugins", "reindex", "doctor", "explain", "schema", "schema export", "jobs", "jobs run",
+    "member erase", "member export", "plugin", "plugin remove", "plugin run",
 }  # fmt: skip
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PAGES = """

@@ -1,6 +1,7 @@
 """Persons as staff see them, and the roles that they are given."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import strawberry
 
@@ -54,6 +55,9 @@ class Member:
     name: str
     phone: str | None
     email: str | None
+    erased_at: datetime | None = strawberry.field(
+        description="Since when name, phone and e-mail are gone."
+    )
     roles: list[MemberRole] = batch(roles_of, description="What they are to the shop.")
 
 
