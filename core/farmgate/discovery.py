@@ -102,6 +102,11 @@ def in_folder(shop_folder: Path) -> dict[str, InFolder | Unusable]:
     return found
 
 
+def is_name(name: str) -> bool:
+    """Whether a plugin may be called so: lower case, single underscores, and not as core is."""
+    return _NAME.fullmatch(name) is not None and name not in _TAKEN
+
+
 def plugin_at(path: Path) -> type[Plugin]:
     """The plugin in a file or a package, wherever it lies, checked as a shop would check it."""
     name = path.stem
@@ -120,7 +125,7 @@ def _candidates(folder: Path) -> Iterator[Path]:
 
 
 def _unusable(one: InFolder) -> Unusable | None:
-    if not _NAME.fullmatch(one.name) or one.name in _TAKEN:
+    if not is_name(one.name):
         return Unusable(one.value, _misnamed(one))
     if one.is_package and not (one.path / "__init__.py").exists():
         return Unusable(one.value, _no_init(one))
@@ -257,7 +262,7 @@ def _no_place_for_tables(one: InFolder) -> Text:
 
 def _misnamed(one: InFolder) -> Text:
     proper = _proper(one.name)
-    better = proper if _NAME.fullmatch(proper) and proper not in _TAKEN else "my_plugin"
+    better = proper if is_name(proper) else "my_plugin"
     return Text(
         en=f"{one.value} cannot be a plugin's name: it takes lower-case letters, digits and single "
         f"underscores, a letter first, and is not core's. Rename it, such as to {better}, in "

@@ -22,7 +22,7 @@ class MemberRow(Row):
     name: str
     phone: str | None
     email: str | None
-    erased_at: datetime | None
+    erased_at: datetime | None = None
 
     @property
     def id(self) -> str:

@@ -12,7 +12,8 @@ from tests.core.cli.processes import python
 COMMANDS = {
     "demo", "new", "migrate", "migrate plan", "seed", "serve", "worker", "member", "member add",
     "plugins", "reindex", "doctor", "explain", "schema", "schema export", "jobs", "jobs run",
-    "member erase", "member export", "plugin", "plugin remove", "plugin run",
+    "member erase", "member export", "plugin", "plugin new", "plugin check",
+    "plugin remove", "plugin run",
 }  # fmt: skip
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PAGES = """
