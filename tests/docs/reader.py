@@ -4,7 +4,7 @@ Blocks are told apart by language and title:
 
 - ``bash``: run in one shell, step after step; titled ``second terminal``, left running as the
   shop's server, in place of the one before
-- ``toml`` titled with a file's name: the whole of that file
+- ``toml`` or ``python`` titled with a file's name: the whole of that file
 - ``graphql`` titled with an address such as ``/graphql``: asked there; ``/admin/graphql`` with the
   token that the page was last shown
 - ``json``: what the last question was answered; ``"…"`` is whatever came
@@ -29,7 +29,7 @@ import httpx2
 from farmgate.language import Language
 from tests.docs.pages import Block
 
-_PATIENCE = 60.0
+_PATIENCE = 180.0
 
 
 class Reader:
@@ -53,6 +53,10 @@ class Reader:
         farmgate = commands / "farmgate"
         farmgate.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m farmgate.cli "$@"\n', "utf-8")
         farmgate.chmod(0o755)
+        # The python of whoever activated the environment that farmgate is installed in.
+        python = commands / "python"
+        python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', "utf-8")
+        python.chmod(0o755)
         settled: dict[str, str] = {
             **os.environ,
             "PATH": f"{commands}:{os.environ['PATH']}",
@@ -68,6 +72,7 @@ class Reader:
         deeds: dict[str, Callable[[Block], None]] = {
             "bash": self._serve if block.title == "second terminal" else self._run,
             "toml": self._write,
+            "python": self._write,
             "graphql": self._ask,
             "json": self._compare_answer,
             "text": self._compare_output,
@@ -127,7 +132,9 @@ class Reader:
 
     def _write(self, block: Block) -> None:
         assert block.title is not None, f"line {block.line}: which file?"
-        (self._folder / block.title).write_text(block.text, "utf-8")
+        file = self._folder / block.title
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(block.text, "utf-8")
 
     def _ask(self, block: Block) -> None:
         assert block.title is not None, f"line {block.line}: which schema?"
@@ -151,7 +158,9 @@ class Reader:
 
     def _compare_output(self, block: Block) -> None:
         pattern = ".*".join(re.escape(part) for part in block.text.strip().split("…"))
-        assert re.search(pattern, self._said), f"line {block.line}: it said\n{self._said}"
+        assert re.search(pattern, self._said, re.DOTALL), (
+            f"line {block.line}: it said\n{self._said}"
+        )
 
 
 def matches(expected: Any, answer: Any) -> bool:

@@ -22,9 +22,12 @@ SCHEMAS = {
         ("/admin/graphql", "graphql-admin.graphql"),
     )
 }
+# The tutorial that writes a plugin asks for what its plugin brings: there it is run as a whole.
+FOLLOWED = ("first-plugin.md", "first-plugin.zh-CN.md")
+PAGES = [page for page in pages() if page.name not in FOLLOWED]
 QUESTIONS = [
     pytest.param(block, id=f"{page.relative_to(ROOT)}:{block.line}")
-    for page in pages()
+    for page in PAGES
     for block in blocks(page)
     if block.language == "graphql"
 ]
@@ -45,7 +48,7 @@ def test_a_page_asks_what_can_be_asked(block: Block) -> None:
 
 SETTINGS = [
     pytest.param(block, id=f"{page.relative_to(ROOT)}:{block.line}")
-    for page in pages()
+    for page in PAGES
     for block in blocks(page)
     if block.language == "toml"
 ]

@@ -13,7 +13,13 @@ from tests.docs.reader import Reader, matches
 @pytest.mark.slow
 @pytest.mark.skipif("cold_chain" not in installed(), reason="farmgate is not installed here")
 @pytest.mark.parametrize(
-    ("page", "language"), [("first-shop.md", "en"), ("first-shop.zh-CN.md", "zh-CN")]
+    ("page", "language"),
+    [
+        ("first-shop.md", "en"),
+        ("first-shop.zh-CN.md", "zh-CN"),
+        ("first-plugin.md", "en"),
+        ("first-plugin.zh-CN.md", "zh-CN"),
+    ],
 )
 def test_the_tutorial_leads_where_it_says(page: str, language: Language, tmp_path: Path) -> None:
     reader = Reader(tmp_path, language)
@@ -24,14 +30,15 @@ def test_the_tutorial_leads_where_it_says(page: str, language: Language, tmp_pat
         reader.leave()
 
 
-def test_both_tutorials_ask_the_same() -> None:
+@pytest.mark.parametrize("name", ["first-shop", "first-plugin"])
+def test_both_tutorials_ask_the_same(name: str) -> None:
     told = [
         [
             (block.language, block.title)
             for block in blocks(DOCS / "tutorial" / page)
             if block.language != "text"
         ]
-        for page in ("first-shop.md", "first-shop.zh-CN.md")
+        for page in (f"{name}.md", f"{name}.zh-CN.md")
     ]
     assert told[0] == told[1]
 

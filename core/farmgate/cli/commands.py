@@ -25,8 +25,8 @@ from farmgate.cli.terminal import tell
 from farmgate.cli.wording import NO_VALUE, Group, examples, help_unless_asked
 
 _ORDER = (
-    "demo", "new", "migrate", "seed", "serve", "worker", "member", "jobs", "plugins", "plugin", "reindex",
-    "explain", "doctor", "schema",
+    "demo", "new", "migrate", "seed", "serve", "worker", "member", "jobs", "plugins", "plugin",
+    "reindex", "explain", "doctor", "schema",
 )  # fmt: skip
 
 

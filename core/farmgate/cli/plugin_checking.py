@@ -29,9 +29,9 @@ def add_to(group: typer.Typer) -> None:
             "在临时店铺中检查插件是否合乎约定;有不合之处以状态 1 退出。",
         ),
         epilog=examples(
-            "farmgate plugin check kpi",
+            "farmgate plugin check thanks",
             "farmgate plugin check plugins/thanks.py",
-            "farmgate plugin check kpi --json",
+            "farmgate plugin check thanks --json",
         ),
     )(check)
 

@@ -31,9 +31,9 @@ def add_to(group: typer.Typer) -> None:
             "说明移除插件会如何处理它的数据;加 --yes 才执行。",
         ),
         epilog=examples(
-            "farmgate plugin remove kpi --keep-data",
-            "farmgate plugin remove kpi --export kpi.jsonl",
-            "farmgate plugin remove kpi --purge --yes",
+            "farmgate plugin remove thanks --keep-data",
+            "farmgate plugin remove thanks --export thanks.jsonl",
+            "farmgate plugin remove thanks --purge --yes",
         ),
     )(remove)
 

@@ -33,9 +33,9 @@ def add_to(group: typer.Typer) -> None:
             "运行插件自己的命令;不写命令则列出全部。",
         ),
         epilog=examples(
-            "farmgate plugin run kpi",
-            "farmgate plugin run kpi compute --help",
-            "farmgate plugin run --dir my-shop kpi compute",
+            "farmgate plugin run thanks",
+            "farmgate plugin run thanks send --help",
+            "farmgate plugin run --dir my-shop thanks send",
         ),
     )(run)
 

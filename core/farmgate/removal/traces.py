@@ -82,7 +82,7 @@ def traces_of(session: Session, name: str, others: Sequence[str]) -> Traces:
 def own_tables(session: Session, name: str, others: Sequence[str]) -> list[str]:
     """The tables whose names begin with the plugin's, less core's and those of longer names.
 
-    ``cold_chain_lanes`` is no table of a plugin that is named ``cold``.
+    ``gift_wrap_papers`` is no table of a plugin that is named ``gift``.
     """
     there = inspect(session.connection()).get_table_names()
     owners = {table.removesuffix(_VERSION) for table in there if table.endswith(_VERSION)}
