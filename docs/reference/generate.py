@@ -19,13 +19,16 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from pkgutil import iter_modules
 from string import Formatter
+from textwrap import dedent
 from types import ModuleType
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+import farmgate_sdk
 from farmgate.api.schemas import compose
 from farmgate.declaring import HookSpec, specs_in
 from farmgate.opening import HOOK_MODULES
@@ -64,6 +67,7 @@ def pages() -> dict[str, str]:
         "settings.md": settings_page(),
         "problems.md": problems_page(),
         "cli.md": cli_page(),
+        "sdk.md": sdk_page(),
         "graphql-shop.graphql": f"{compose('shop', _plugins()).as_str()}\n",
         "graphql-admin.graphql": f"{compose('admin', _plugins()).as_str()}\n",
     }
@@ -403,6 +407,84 @@ def _room(module: str) -> str:
 def placeholders(template: str) -> set[str]:
     """The names of the evidence that a sentence speaks of."""
     return {name for _, name, _, _ in Formatter().parse(template) if name}
+
+
+# The sdk
+
+_MOST_PARAMETERS = 12
+_SDK = """
+# The sdk
+
+What a plugin imports. Whatever is not named here may change in any release. Signatures are as the
+code has them; the docstrings say more (`help(farmgate_sdk.graphql)`).
+"""
+
+
+def sdk_modules() -> list[ModuleType]:
+    """The modules of the sdk, the package itself first."""
+    names = sorted(found.name for found in iter_modules(farmgate_sdk.__path__))
+    return [farmgate_sdk, *(import_module(f"farmgate_sdk.{name}") for name in names)]
+
+
+def sdk_page() -> str:
+    """Every module of the sdk, and every name in it."""
+    parts = [_SDK]
+    for module in sdk_modules():
+        parts += [f"## `{module.__name__}`", _as_markdown(_docstring(module))]
+        parts.append("\n".join(_named_in(module)))
+    return _page(parts)
+
+
+def _as_markdown(docstring: str) -> str:
+    """A docstring's examples, which stand after ``::``, as fenced blocks."""
+    found = re.sub(r"::\n\n((?:    .*\n?|\n)+)", _fenced, f"{docstring}\n")
+    return found.strip()
+
+
+def _fenced(found: re.Match[str]) -> str:
+    return f":\n\n```python\n{dedent(found[1]).strip()}\n```\n\n"
+
+
+def _named_in(module: ModuleType) -> Iterator[str]:
+    for name in module.__all__:
+        thing = getattr(module, name)
+        if inspect.isfunction(thing):
+            yield f"- **`{name}{_signature(thing)}`**: {first_line(thing)}"
+        elif inspect.isclass(thing):
+            yield f"- **`{name}`** (class): {first_line(thing)}"
+        else:
+            yield f"- **`{name}`**"
+
+
+def _signature(function: Callable[..., Any]) -> str:
+    """Names and plain defaults; of a function with very many parameters only that it has some."""
+    bare = inspect.signature(function)
+    if len(bare.parameters) > _MOST_PARAMETERS:
+        return "(…)"
+    parameters = [
+        one.replace(annotation=one.empty, default=_plain_default(one.default))
+        for one in bare.parameters.values()
+    ]
+    return str(bare.replace(parameters=parameters, return_annotation=bare.empty))
+
+
+def _plain_default(value: Any) -> Any:
+    plain = (str, int, bool, tuple, type(None), type)
+    return value if isinstance(value, plain) else _Unspoken()
+
+
+class _Unspoken:
+    def __repr__(self) -> str:
+        return "…"
+
+
+def first_line(thing: Any) -> str:
+    """The first line of what a name says of itself; empty where it says nothing."""
+    described = getattr(thing, "__strawberry_definition__", None)
+    text = thing.__doc__ or ""
+    if not text or text.startswith(f"{thing.__name__}("):
+        text = (described and described.description) or ""
+    return text.strip().partition("\n")[0].replace("``", "`")
 
 
 # The command line

@@ -12,11 +12,16 @@
 - ``farmgate_sdk.tables``: tables of your own, and core's to point at
 - ``farmgate_sdk.reading``: core's data, read in batches
 - ``farmgate_sdk.graphql``: fields, types and mutations of your own in either schema
+- ``farmgate_sdk.commands``: commands of your own on farmgate's command line
 - ``farmgate_sdk.http``: plain HTTP addresses of your own
 - ``farmgate_sdk.orders``: orders that were placed elsewhere
 - ``farmgate_sdk.content``: the hooks of the plugin ``content``
 - ``farmgate_sdk.kpi``: metrics of the shop, for the plugin ``kpi`` to measure and score
 - ``farmgate_sdk.shop``, ``farmgate_sdk.admin``: core's types in the two schemas, to extend
+- ``farmgate_sdk.testing``: a shop under test in one line, and who acts in it
+- ``farmgate_sdk.conformance``: what every plugin is held to
+
+Texts are in each of ``LANGUAGES``; a ``Language`` is one of them.
 
 What is not named in these modules may change tonight.
 """

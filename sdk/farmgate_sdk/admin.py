@@ -1,6 +1,7 @@
 """Core's types in the staff's schema, to extend or to answer with.
 
-The inputs are open to fields of plugins, by ``farmgate_sdk.graphql.given``.
+The inputs, ``ProductCreateInput`` (a new product) and ``StockReceiveInput`` (goods that came), are
+open to fields of plugins, by ``farmgate_sdk.graphql.given``.
 """
 
 from farmgate.catalog.graphql.admin import (

@@ -7,6 +7,9 @@ core's (``farmgate_sdk.shop.Product``, ``farmgate_sdk.admin.Product``, …)::
     class ProductColdChain:
         cold_chain: ColdChain | None = batch(cold_chain_of, description="How it travels.")
 
+What ``extend`` makes is an ``Extension``. Each resolver is handed ``info``, an ``Info``:
+``info.context`` is a ``Context``.
+
 Fields of inputs (``farmgate_sdk.shop.CartUpdateInput``, …) name who receives what the client gives,
 in the transaction of core's own change::
 

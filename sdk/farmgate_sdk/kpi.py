@@ -15,6 +15,8 @@ Where ``kpi`` is off the hook is asked by nobody, so mark the implementation as 
                 measure=active_share,
             ),
         )
+
+What ``measure`` answers for a day is a ``Measured``: a number, a ``Ratio``, or None.
 """
 
 from collections.abc import Callable, Sequence

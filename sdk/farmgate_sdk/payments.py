@@ -8,6 +8,8 @@ ask again, and books each of its answers and calls once::
         def payment_providers(self, shop_currency: str) -> Sequence[PaymentProvider]:
             return (AcmeProvider(self.settings),)
 
+An ``EntryKind`` says what moved, an ``EventKind`` what a call tells of.
+
 The provider calls the shop at ``POST /payments/<code>/callback``.
 ``farmgate_sdk.testing.payments`` has one that does everything that providers do to a shop.
 """

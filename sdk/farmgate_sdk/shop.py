@@ -1,6 +1,7 @@
 """Core's types in the storefront's schema, to extend or to answer with.
 
-The inputs are open to fields of plugins, by ``farmgate_sdk.graphql.given``. A batch field of
+The inputs, ``CartUpdateInput`` (who, where and how, of a cart) and ``MemberRegisterInput`` (a new
+account), are open to fields of plugins, by ``farmgate_sdk.graphql.given``. A batch field of
 ``Cart`` is handed ``CartRow``s: ``row.checkout`` is the purchase as hooks see it.
 """
 

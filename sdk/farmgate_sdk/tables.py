@@ -4,6 +4,9 @@ A plugin's metadata comes from ``new_metadata()``; each table's name begins with
 A foreign key to core is given as the column object (a string would not be found)::
 
     product_id: Mapped[int] = mapped_column(ForeignKey(PRODUCT_ID), primary_key=True)
+
+These are ``CART_ID``, ``CATEGORY_ID``, ``LOCATION_ID``, ``LOT_ID``, ``MEMBER_ID``, ``ORDER_ID``,
+``ORDER_LINE_ID``, ``PRODUCER_ID``, ``PRODUCT_ID`` and ``VARIANT_ID``.
 """
 
 from farmgate.carts.models import Cart

@@ -16,7 +16,7 @@ from farmgate.routes import routes_of
 from farmgate.settings import PluginSettings
 from farmgate_sdk.conformance.finding import Finding, judged, kept
 
-_SECRET = re.compile(r"(^|_)(secret|password|token|key)s?$")
+_SECRET = re.compile(r"(?<!public)(?<!publishable)([ _]|^)(secret|password|token|key)s?$")
 
 
 def declaration(plugin: type[Plugin]) -> Finding:

@@ -8,6 +8,10 @@ The fixtures (``farmstand``, ``new_shop``, ``clock``, ``database``, …) are fou
         stand.deliver_to()
         cart = stand.cart(stand.put_on_sale())
         assert cart.look()["total"]["amount"] == "57.80"
+
+``ADDRESS``, ``CONTACT`` and ``READY`` (both, with methods of delivery and payment) are a buyer's
+words; ``ONE_LOT`` is what lies in stock unless a test says otherwise; ``MORNING`` is the moment at
+which the clock stands; a ``Kind`` is one of the two databases.
 """
 
 from farmgate.discovery import plugin_at
