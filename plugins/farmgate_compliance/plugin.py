@@ -1,7 +1,19 @@
-"""The declaration: what the plugin brings, and which hooks it answers."""
+"""The declaration: what compliance brings, and which hooks it answers."""
 
-from farmgate_compliance import __version__
-from farmgate_sdk import Plugin, Text
+from collections.abc import Mapping, Sequence
+from datetime import time
+from typing import Any, ClassVar
+
+from sqlalchemy.orm import Session
+
+from farmgate_compliance import __version__, errors, graphql, sale, shelf, tasks
+from farmgate_compliance.demo import seed_demo
+from farmgate_compliance.models import Base
+from farmgate_compliance.settings import ComplianceSettings
+from farmgate_sdk import Permission, Plugin, Problem, Text, hookimpl
+from farmgate_sdk.catalog import ProductDraft
+from farmgate_sdk.checkout import Checkout, StockCandidate
+from farmgate_sdk.jobs import JobRun, job
 
 
 class Compliance(Plugin):
@@ -13,5 +25,49 @@ class Compliance(Plugin):
     title = Text("合规", "Compliance")
     summary = Text(
         "管理证照和检测报告及其有效期,缺少必需文件不得上架和销售;按广告法规则检查商品文案。",
-        "Keeps documents in order and words within the law.",
+        "Keeps licences and test reports with their dates, stops what lacks a required one from "
+        "being published or sold, and checks product texts against the advertising law.",
     )
+    Settings = ComplianceSettings
+    settings: ComplianceSettings
+    metadata = Base.metadata
+    migrations = "farmgate_compliance.migrations"
+    shop_graphql = graphql.SHOP
+    admin_graphql = graphql.ADMIN
+    problems: ClassVar = errors.ALL
+    permissions: ClassVar = (
+        Permission("compliance.read", Text("查看证照和任务", "See documents and tasks"), True),
+        Permission("compliance.write", Text("登记证照", "Record documents"), True),
+        Permission(
+            "compliance.decide",
+            Text("决定必需文件和文案豁免", "Decide what is required, and exempt words"),
+        ),
+    )
+
+    @hookimpl
+    def product_problems(
+        self, products: Sequence[ProductDraft], session: Session
+    ) -> Sequence[tuple[int, Problem]]:
+        """Keep off the shelf what lacks a document, or says what may not be said."""
+        return list(shelf.problems(products, session, self.settings))
+
+    @hookimpl
+    def checkout_problems(self, checkout: Checkout, session: Session) -> Sequence[Problem]:
+        """Refuse goods whose documents are missing or past their last day."""
+        return list(sale.problems(checkout, session))
+
+    @hookimpl
+    def allocation_order(
+        self, candidates: Sequence[StockCandidate], checkout: Checkout, session: Session
+    ) -> Sequence[StockCandidate]:
+        """Take no lot that lacks its documents."""
+        return sale.allowed(candidates, checkout, session)
+
+    @job(title=Text("证照到期提醒", "Warn before documents expire"), at=time(6, 0))
+    def warn(self, run: JobRun) -> Mapping[str, Any]:
+        """Make the tasks that are due."""
+        return tasks.warn(run, self.settings.warn_days)
+
+    def seed(self, session: Session) -> None:
+        """Documents and requirements of the demonstration shop."""
+        seed_demo(session)

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from farmgate.catalog.drafts import product_drafts
-from farmgate.catalog.models import Product, Variant
-from farmgate.catalog.reading import ProductRow, VariantRow
+from farmgate.catalog.models import Category, Producer, Product, Variant
+from farmgate.catalog.reading import ProducerRow, ProductRow, VariantRow, producers_of
+from farmgate.catalog.shelves import ProductShelf, product_shelves
 from farmgate.checkout import Checkout, StockCandidate
 from farmgate.fulfilment.models import Region
 from farmgate.ids import key_of, opaque
@@ -29,6 +30,7 @@ from farmgate.stock.reading import (
     candidates,
     locations,
     locations_of,
+    lots_of,
     sold_out_variants,
 )
 
@@ -39,10 +41,13 @@ __all__ = [
     "OrderLineRow",
     "OrderPriceRowRow",
     "OrderRow",
+    "ProducerRow",
     "ProductRow",
+    "ProductShelf",
     "Row",
     "SoldOut",
     "VariantRow",
+    "category_exists",
     "gather",
     "grouped",
     "is_region_code",
@@ -50,13 +55,17 @@ __all__ = [
     "location_keys",
     "locations",
     "locations_of",
+    "lots_of",
     "member_exists",
     "opaque",
     "places_of_lots",
     "price_rows_of",
+    "producer_keys",
+    "producers_of",
     "product_drafts",
     "product_exists",
     "product_keys",
+    "product_shelves",
     "products_of_variants",
     "region_names",
     "regions_around",
@@ -123,3 +132,13 @@ def member_exists(session: Session, key: int) -> bool:
     """Whether a key names a person whom the shop still knows: an erased one is nobody."""
     known = select(Member.id).where(Member.id == key, Member.erased_at.is_(None))
     return session.scalar(known) is not None
+
+
+def producer_keys(session: Session) -> dict[str, int]:
+    """The keys of all producers by their codes."""
+    return dict(session.execute(select(Producer.code, Producer.id)).all())
+
+
+def category_exists(session: Session, slug: str) -> bool:
+    """Whether a slug names a category."""
+    return session.scalar(select(Category.id).where(Category.slug == slug)) is not None

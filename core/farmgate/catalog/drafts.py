@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from farmgate.catalog.models import Category, Producer, Product, Variant
+from farmgate.catalog.models import Producer, Product, Variant
+from farmgate.catalog.shelves import slugs_around
 from farmgate.money import Money
 from farmgate.offers import DraftVariant, ProductDraft
 from farmgate.shop import Shop
@@ -46,7 +47,7 @@ def product_drafts(
     rows = session.execute(statement).all()
     if not rows:
         return {}
-    variants, shelves = _variants(session, keys), _shelves(session)
+    variants, shelves = _variants(session, keys), slugs_around(session)
     now = shop.clock.now()
     today = now.astimezone(shop.time_zone).date()
     return {
@@ -87,16 +88,3 @@ def _packed(rows: Iterable[Any]) -> tuple[DraftVariant, ...]:
         )
         for row in rows
     )
-
-
-def _shelves(session: Session) -> Mapping[int, tuple[str, ...]]:
-    """The slugs of each shelf and of those that it stands in, nearest first."""
-    rows = session.execute(select(Category.id, Category.slug, Category.parent_id))
-    known = {key: (slug, parent) for key, slug, parent in rows}
-
-    def slugs(key: int | None) -> Iterable[str]:
-        while key is not None:
-            slug, key = known[key]
-            yield slug
-
-    return {key: tuple(slugs(key)) for key in known}

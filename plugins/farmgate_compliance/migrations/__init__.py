@@ -1,0 +1,1 @@
+"""Compliance's own migration history."""

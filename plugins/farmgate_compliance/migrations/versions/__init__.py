@@ -1,0 +1,1 @@
+"""Compliance's revisions, one after another."""
