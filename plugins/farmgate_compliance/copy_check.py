@@ -82,7 +82,7 @@ class _Hit:
     """Those whose context is there; whether there is proof is another matter."""
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)
 def _hits(words: str) -> tuple[_Hit, ...]:
     """What the rules find in a text, whoever says it: the same text is asked about often."""
     return tuple(_found(words, bundled_rules()))

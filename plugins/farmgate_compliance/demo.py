@@ -1,6 +1,6 @@
 """The demonstration's papers: every supplier has a licence, and some goods a test report."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -18,10 +18,8 @@ _TESTED = (
 _LICENCE_DAYS, _REPORT_DAYS, _ENDING_DAYS = 1500, 300, 45
 
 
-def seed_demo(session: Session) -> None:
+def seed_demo(session: Session, now: datetime, today: date) -> None:
     """Record the papers that are missing, and require the licence of every supplier."""
-    now = datetime.now(UTC)
-    today = now.date()
     requiring.require(session, Needed(EVERYWHERE, "producer", "business_licence"))
     producers = producer_keys(session)
     for place, (code, key) in enumerate(sorted(producers.items())):

@@ -4,13 +4,25 @@ from collections.abc import Mapping, Sequence
 from datetime import time
 from typing import Any, ClassVar
 
+from farmgate_sdk.content import ContentPiece
+from farmgate_sdk.kpi import Metric
 from sqlalchemy.orm import Session
 
-from farmgate_compliance import __version__, errors, graphql, sale, shelf, tasks
+from farmgate_compliance import (
+    __version__,
+    errors,
+    graphql,
+    metrics,
+    pieces,
+    sale,
+    shelf,
+    tasks,
+)
+from farmgate_compliance.days import today_in
 from farmgate_compliance.demo import seed_demo
 from farmgate_compliance.models import Base
 from farmgate_compliance.settings import ComplianceSettings
-from farmgate_sdk import Permission, Plugin, Problem, Text, hookimpl
+from farmgate_sdk import Permission, Plugin, Problem, Shop, Text, hookimpl
 from farmgate_sdk.catalog import ProductDraft
 from farmgate_sdk.checkout import Checkout, StockCandidate
 from farmgate_sdk.jobs import JobRun, job
@@ -44,6 +56,13 @@ class Compliance(Plugin):
         ),
     )
 
+    shop: Shop
+    """The shop that it is on in, for its clock and zone."""
+
+    def opened(self, shop: Shop) -> None:
+        """Remember whose days count."""
+        self.shop = shop
+
     @hookimpl
     def product_problems(
         self, products: Sequence[ProductDraft], session: Session
@@ -63,6 +82,16 @@ class Compliance(Plugin):
         """Take no lot that lacks its documents."""
         return sale.allowed(candidates, checkout, session)
 
+    @hookimpl(optional=True)
+    def content_problems(self, piece: ContentPiece, session: Session) -> Sequence[Problem]:
+        """Refuse pieces that say what may not be said."""
+        return list(pieces.problems(piece, session, today_in(self.shop)))
+
+    @hookimpl(optional=True)
+    def kpi_metrics(self) -> Sequence[Metric]:
+        """Bring the share of products whose texts pass."""
+        return metrics.metrics()
+
     @job(title=Text("证照到期提醒", "Warn before documents expire"), at=time(6, 0))
     def warn(self, run: JobRun) -> Mapping[str, Any]:
         """Make the tasks that are due."""
@@ -70,4 +99,4 @@ class Compliance(Plugin):
 
     def seed(self, session: Session) -> None:
         """Documents and requirements of the demonstration shop."""
-        seed_demo(session)
+        seed_demo(session, self.shop.clock.now(), today_in(self.shop))

@@ -20,6 +20,8 @@ FIELDS = {
     "name": Text("名称", "the name"),
     "description": Text("描述", "the description"),
     "origin": Text("产地", "the origin"),
+    "title": Text("标题", "the title"),
+    "body": Text("正文", "the text"),
 }
 
 
@@ -32,7 +34,7 @@ def problems(
         for product, found in findings_of(products, session).items():
             for one in found:
                 if one.verdict == "refused":
-                    yield product, _refused(one)
+                    yield product, refused(one)
 
 
 def findings_of(products: Sequence[ProductDraft], session: Session) -> dict[int, list[Finding]]:
@@ -102,7 +104,8 @@ def _holders(products: Sequence[ProductDraft]) -> Iterator[tuple[str, int]]:
             yield "producer", product.producer_id
 
 
-def _refused(one: Finding) -> Problem:
+def refused(one: Finding) -> Problem:
+    """The problem that a finding is, with the words, their place and the articles."""
     variant = Text(f"规格名称({one.field})", f"a variant's name ({one.field})")
     return errors.COPY_REFUSED(
         field=one.field,

@@ -67,6 +67,7 @@ __all__ = [
     "product_keys",
     "product_shelves",
     "products_of_variants",
+    "published_products",
     "region_names",
     "regions_around",
     "sold_out_variants",
@@ -121,6 +122,11 @@ def region_names(session: Session, codes: Sequence[str]) -> dict[str, Text]:
     """The names of regions by their GB/T 2260 codes; an unknown code is left out."""
     statement = select(Region.code, Region.name).where(Region.code.in_(set(codes)))
     return dict(session.execute(statement).all())
+
+
+def published_products(session: Session) -> list[int]:
+    """The keys of all products that are on the shelf."""
+    return list(session.scalars(select(Product.id).where(Product.status == "published")))
 
 
 def product_exists(session: Session, key: int) -> bool:
