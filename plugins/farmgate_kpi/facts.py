@@ -67,6 +67,24 @@ def reopen(session: Session, days: Iterable[date]) -> None:
         held = set(session.scalars(there.with_for_update()))
 
 
+def of_member(session: Session, member: int) -> list[dict[str, Any]]:
+    """What was noted of a person, as JSON values, the oldest first."""
+    statement = (
+        select(HeardFact)
+        .where(HeardFact.member_id == member)
+        .order_by(HeardFact.occurred_at, HeardFact.fact_id)
+    )
+    return [
+        {
+            "what": row.hook,
+            "at": row.occurred_at.isoformat(),
+            "order": row.order_id,
+            "amount_minor": row.amount_minor,
+        }
+        for row in session.scalars(statement)
+    ]
+
+
 def forget_member(session: Session, member: int) -> None:
     """Cut a person from their facts: the days keep what they came to."""
     session.execute(update(HeardFact).where(HeardFact.member_id == member).values(member_id=None))

@@ -53,6 +53,12 @@ class Kpi(Plugin):
         "member_registered",
     )
 
+    personal_data: ClassVar = Text(
+        "会员何时注册、下过哪些订单(仅有编号和金额),用于统计复购率等。",
+        "When a member registered and which orders they placed (numbers and amounts only), for "
+        "counting repeat purchases and the like.",
+    )
+
     def opened(self, shop: Shop) -> None:
         """Learn the shop's zone, and that no two plugins bring one metric."""
         self._zone: ZoneInfo = shop.time_zone
@@ -108,6 +114,14 @@ class Kpi(Plugin):
     def trend(self, request: Request, context: Context) -> Response:
         """A metric's trend, for staff or by a link."""
         return routes.picture(request, context)
+
+    def export_member(self, session: Session, member_id: int) -> Mapping[str, Any]:
+        """What was noted of a person, the oldest first."""
+        return {"facts": facts.of_member(session, member_id)}
+
+    def erase_member(self, session: Session, member_id: int) -> None:
+        """Cut a person from what was noted; the days keep what they came to."""
+        facts.forget_member(session, member_id)
 
     def seed(self, session: Session) -> None:
         """Targets and weights of the demonstration shop."""
