@@ -2,9 +2,9 @@
 
 from typing import Literal, Self
 
-from pydantic import SecretStr, model_validator
+from pydantic import model_validator
 
-from farmgate_sdk import Field, PluginSettings
+from farmgate_sdk import Field, PluginSettings, SecretStr
 
 
 class StripeSettings(PluginSettings):

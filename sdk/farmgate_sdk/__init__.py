@@ -26,7 +26,7 @@ Texts are in each of ``LANGUAGES``; a ``Language`` is one of them.
 What is not named in these modules may change tonight.
 """
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from farmgate.declaring import hookimpl
 from farmgate.errors import ShopCannotOpen
@@ -52,6 +52,7 @@ __all__ = [
     "ProblemKind",
     "Refused",
     "Scope",
+    "SecretStr",
     "Shop",
     "ShopCannotOpen",
     "Text",

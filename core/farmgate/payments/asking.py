@@ -5,7 +5,7 @@ was about to ask: ``resume`` asks again, under the same key, and the money moves
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,11 @@ class Outcome:
     action: Mapping[str, Any] | None = None
     problem: Problem | None = None
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether the provider did not answer."""
+        return self.problem is not None and self.problem.kind is errors.PROVIDER_SILENT
+
 
 @dataclass(frozen=True, slots=True)
 class _Question:
@@ -75,45 +80,56 @@ def carry_out(shop: Shop, operation: int) -> Outcome:
 
 
 def resume(shop: Shop) -> int:
-    """Ask again what was never answered and is due; the answer counts what was asked."""
-    with shop.db.read() as session:
-        due = _due(session, shop)
+    """Ask again what was never answered and is due; the answer counts what was asked.
+
+    Where a provider stays silent the rest waits: the worker has more to do than to wait for it.
+    """
     asked = 0
-    for key in due:
-        now = shop.clock.now()
-        if shop.db.write(lambda session, key=key, now=now: operations.lease(session, key, now)):  # type: ignore[misc]
-            carry_out(shop, key)
+    for code in shop.payment_providers:
+        for key in _due_of(shop, code):
+            if not _lease(shop, key):
+                continue
             asked += 1
+            if carry_out(shop, key).is_silent:
+                break
     return asked
+
+
+def _due_of(shop: Shop, code: str) -> Sequence[int]:
+    with shop.db.read() as session:
+        return _due(session, shop, code, _MOST_AT_ONCE)
+
+
+def _lease(shop: Shop, key: int) -> bool:
+    now = shop.clock.now()
+    return shop.db.write(lambda session: operations.lease(session, key, now))
 
 
 def has_due(session: Session, shop: Shop) -> bool:
     """Whether something is to be asked again."""
-    return bool(_due(session, shop, limit=1))
+    return any(_due(session, shop, code, 1) for code in shop.payment_providers)
 
 
 ASK_AGAIN = Chore("payments", has_due, resume)
 
 
-def _due(session: Session, shop: Shop, limit: int = _MOST_AT_ONCE) -> list[int]:
+def _due(session: Session, shop: Shop, code: str, limit: int) -> Sequence[int]:
+    provider = shop.payment_providers[code]
+    if provider.is_local:
+        return ()
     now = shop.clock.now()
-    found: list[int] = []
-    for code, provider in shop.payment_providers.items():
-        if provider.is_local:
-            continue
-        statement = (
-            select(PaymentOperation.id)
-            .join(Payment, Payment.id == PaymentOperation.payment_id)
-            .where(
-                Payment.provider == code,
-                PaymentOperation.status == "pending",
-                PaymentOperation.due_at <= now,
-                # Later, the same key would mean a second movement.
-                PaymentOperation.created_at > now - provider.keys_last,
-            )
+    statement = (
+        select(PaymentOperation.id)
+        .join(Payment, Payment.id == PaymentOperation.payment_id)
+        .where(
+            Payment.provider == code,
+            PaymentOperation.status == "pending",
+            PaymentOperation.due_at <= now,
+            # Later, the same key would mean a second movement.
+            PaymentOperation.created_at > now - provider.keys_last,
         )
-        found += session.scalars(statement.order_by(PaymentOperation.due_at).limit(limit))
-    return found
+    )
+    return session.scalars(statement.order_by(PaymentOperation.due_at).limit(limit)).all()
 
 
 def _question(session: Session, operation: int) -> _Question:

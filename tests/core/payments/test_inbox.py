@@ -10,6 +10,7 @@ from farmgate.events.models import FactRecord
 from farmgate.language import Text
 from farmgate.money import Money
 from farmgate.payments.models import PaymentEntry, PaymentEvent
+from farmgate.payments.reading import Unsettled, unsettled
 from farmgate_sdk.testing import Farmstand, GraphQLClient, race
 from farmgate_sdk.testing.payments import Callback, call, capture, provider_of, refund, start
 from tests.core.payments.conftest import bought
@@ -35,6 +36,10 @@ def look(stand: Farmstand, order: Any) -> Any:
 
 def events(stand: Farmstand, status: str | None = None) -> Any:
     return stand.admin(EVENTS, status=status)["paymentEvents"]["nodes"]
+
+
+def to_look_at(stand: Farmstand) -> Unsettled:
+    return stand.read(lambda session: unsettled(session, stand.clock.now()))
 
 
 def yuan(minor: int) -> Money:
@@ -180,6 +185,22 @@ def test_a_refund_that_was_made_at_the_providers_own_desk_is_booked(stand: Farms
     call(stand, fake.buyer_pays(order["payment"]))
     call(stand, fake.says("refunded", order["payment"], yuan(980), "re_desk", key="none of ours"))
     assert look(stand, order)["status"] == "part_refunded"
+
+
+def test_the_doctor_is_told_what_somebody_has_to_look_at(stand: Farmstand) -> None:
+    order = begun(stand)
+    fake = provider_of(stand)
+    call(stand, fake.buyer_pays(order["payment"]))
+    assert to_look_at(stand) == Unsettled(refused=0, unanswered=0)
+
+    call(stand, fake.says("captured", order["payment"], yuan(5981), "odd"))
+    fake.times_out_next(after_doing=True)
+    refund(stand, order, "1.00")
+    assert to_look_at(stand) == Unsettled(refused=1, unanswered=0)
+    stand.clock.tick(timedelta(hours=2))
+    assert to_look_at(stand) == Unsettled(refused=1, unanswered=1)
+    stand.clock.tick(timedelta(days=8))
+    assert to_look_at(stand) == Unsettled(refused=0, unanswered=1)
 
 
 def test_what_does_not_concern_the_shop_is_kept_and_nothing_happens(stand: Farmstand) -> None:

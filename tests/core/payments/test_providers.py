@@ -247,6 +247,22 @@ def test_two_workers_ask_again_once(stand: Farmstand) -> None:
     assert facts(stand).count("order_refunded") == 1
 
 
+def test_a_provider_that_stays_silent_does_not_keep_the_worker(stand: Farmstand) -> None:
+    order = paid(stand)
+    fake = provider_of(stand)
+    for _ in range(3):
+        fake.times_out_next(after_doing=False)
+        refund(stand, order, "10.00")
+    stand.clock.tick(timedelta(minutes=3))
+    fake.times_out_next(after_doing=False)
+    assert resume(stand.shop) == 1
+    assert resume(stand.shop) == 2
+    assert facts(stand).count("order_refunded") == 2
+    stand.clock.tick(timedelta(minutes=3))
+    assert resume(stand.shop) == 1
+    assert facts(stand).count("order_refunded") == 3
+
+
 def test_nothing_is_asked_again_once_the_provider_has_forgotten_the_key(stand: Farmstand) -> None:
     order = paid(stand)
     provider_of(stand).times_out_next(after_doing=True)
