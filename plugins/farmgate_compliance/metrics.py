@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from farmgate_sdk.kpi import Metric, Ratio, Unit
 from sqlalchemy.orm import Session
 
 from farmgate_compliance.shelf import findings_of
 from farmgate_sdk import Shop, Text
+from farmgate_sdk.kpi import Metric, Ratio, Unit
 from farmgate_sdk.reading import product_drafts, published_products
 
 _AT_ONCE = 100

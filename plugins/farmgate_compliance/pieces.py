@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import date
 from functools import reduce
 
-from farmgate_sdk.content import ContentPiece
 from sqlalchemy.orm import Session
 
 from farmgate_compliance.copy_check import NO_PROOF, CopyText, Proof, check_texts
 from farmgate_compliance.reading import proofs_of
 from farmgate_compliance.shelf import refused
 from farmgate_sdk import LANGUAGES, Problem
+from farmgate_sdk.content import ContentPiece
 from farmgate_sdk.reading import product_shelves
 
 

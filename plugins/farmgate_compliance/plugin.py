@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import time
 from typing import Any, ClassVar
 
-from farmgate_sdk.content import ContentPiece
-from farmgate_sdk.kpi import Metric
 from sqlalchemy.orm import Session
 
 from farmgate_compliance import (
@@ -25,7 +23,9 @@ from farmgate_compliance.settings import ComplianceSettings
 from farmgate_sdk import Permission, Plugin, Problem, Shop, Text, hookimpl
 from farmgate_sdk.catalog import ProductDraft
 from farmgate_sdk.checkout import Checkout, StockCandidate
+from farmgate_sdk.content import ContentPiece
 from farmgate_sdk.jobs import JobRun, job
+from farmgate_sdk.kpi import Metric
 
 
 class Compliance(Plugin):

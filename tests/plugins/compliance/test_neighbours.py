@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from farmgate_sdk.content import ContentPiece, content_problems
-from farmgate_sdk.kpi import Ratio, kpi_metrics
-
 from farmgate_compliance.plugin import Compliance
 from farmgate_sdk import Plugin, Problem, Text, content, kpi
+from farmgate_sdk.content import ContentPiece, content_problems
+from farmgate_sdk.kpi import Ratio, kpi_metrics
 from farmgate_sdk.testing import Farmstand, OpenFarmstand
 
 EXEMPT = """mutation($input: ComplianceExemptionInput!) {
