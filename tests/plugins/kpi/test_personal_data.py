@@ -19,7 +19,7 @@ def test_a_person_reads_and_loses_what_was_noted_of_them(counted: Counted) -> No
     told = stand.read(lambda session: plugin.export_member(session, key))
     assert json.loads(json.dumps(told)) == told
     noted = [(one["what"], one["amount_minor"]) for one in told["facts"]]
-    assert noted[:2] == [("member_registered", None), ("order_placed", 20_000)]
+    assert set(noted[:2]) == {("member_registered", None), ("order_placed", 20_000)}
     assert sorted(noted[2:]) == [("order_paid", 10_000), ("order_placed", 10_000)]
 
     for _ in range(2):
