@@ -21,8 +21,8 @@
 - ``farmgate_sdk.testing``: a shop under test in one line, and who acts in it
 - ``farmgate_sdk.conformance``: what every plugin is held to
 
-Texts are in each of ``LANGUAGES``; a ``Language`` is one of them. ``EVERYWHERE`` is the ``Scope`` of
-whoever may do something in every region.
+Texts are in each of ``LANGUAGES``; a ``Language`` is one of them. ``EVERYWHERE`` is the ``Scope``
+of whoever may do something in every region.
 
 What is not named in these modules may change tonight.
 """

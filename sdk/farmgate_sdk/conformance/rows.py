@@ -51,10 +51,9 @@ def is_member(column: Column[Any]) -> bool:
 def _row(session: Session, table: Table, member: int | None) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for column in table.columns:
-        counts_itself = column.primary_key and column.autoincrement is not False
         if column.foreign_keys:
             values[column.name] = _target(session, column, member)
-        elif not (counts_itself and len(table.primary_key) == 1):
+        elif column is not table.autoincrement_column:
             values[column.name] = _value(column)
     return values
 

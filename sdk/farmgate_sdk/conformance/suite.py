@@ -6,6 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.orm import Session
+
+from farmgate.catalog.models import Product
 from farmgate.demo.seeding import seed
 from farmgate.errors import ShopCannotOpen
 from farmgate.language import Text
@@ -100,13 +103,24 @@ def _in_a_shop(plugin: type[Plugin], settings: Settings, templates: Templates) -
         yield from declaration.brings(on)
         member = persons.a_person(stand)
         stand.deliver_to(method="conformance")
-        goods = stand.put_on_sale("conformance-apples")
+        goods = _goods(stand)
         yield from _tried("hooks", lambda: _work(stand, member, goods, seen))
         tables.rows_for(stand, on, persons.key(member))
         yield from _tried("permissions", lambda: schemas.permissions(on, stand))
         yield from _tried("batches", lambda: schemas.batches(on, stand, {"shop": {}, "admin": {}}))
         yield from _tried("jobs", lambda: working.jobs(stand, on))
         yield from _tried("personal_data", lambda: persons.personal_data(stand, on, member))
+
+
+def _goods(stand: Farmstand) -> OnSale:
+    """Something on the shelf, even where the plugin would have it first prove what it is."""
+    goods = stand.put_on_sale("conformance-apples", is_published=False)
+
+    def onto_the_shelf(session: Session) -> None:
+        session.get_one(Product, goods.key).status = "published"
+
+    stand.write(onto_the_shelf)
+    return goods
 
 
 def _work(stand: Farmstand, member: GraphQLClient, goods: OnSale, seen: Seen) -> Finding:
