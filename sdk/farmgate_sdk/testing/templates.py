@@ -7,7 +7,8 @@ is in a real shop, would take longer than most tests.
 import os
 import shutil
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Literal
@@ -16,6 +17,7 @@ from sqlalchemy import make_url
 
 from farmgate.opening import migrate
 from farmgate.plugins import Plugin
+from farmgate.settings import ENVIRONMENT_PREFIX
 from farmgate_sdk.testing.databases import PostgreSQL, PostgreSQLUnavailable, start_postgresql
 from farmgate_sdk.testing.shops import open_test_shop
 
@@ -78,7 +80,9 @@ class Templates:
         owners = frozenset((one.name, one.migrations) for one in plugins if one.migrations)
         if (kind, owners) not in self._made:
             url = self.empty(kind)
-            shop = open_test_shop(url, self._folder, plugins=plugins)
+            # Whatever the test that comes first says by the environment holds for that test alone.
+            with told_nothing():
+                shop = open_test_shop(url, self._folder, plugins=plugins)
             try:
                 migrate(shop)
             finally:
@@ -96,6 +100,18 @@ class Templates:
         if self._server is None:
             raise PostgreSQLUnavailable(self._why_not)
         return self._server
+
+
+@contextmanager
+def told_nothing() -> Iterator[None]:
+    """Within this block the environment says nothing of a shop."""
+    said = {name: os.environ[name] for name in os.environ if name.startswith(ENVIRONMENT_PREFIX)}
+    for name in said:
+        del os.environ[name]
+    try:
+        yield
+    finally:
+        os.environ.update(said)
 
 
 def _fast_place() -> Path | None:
