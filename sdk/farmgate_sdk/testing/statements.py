@@ -9,9 +9,23 @@ from sqlalchemy import event
 from farmgate.shop import Shop
 
 
+_NOT_COUNTED = (
+    "BEGIN",
+    "SAVEPOINT",
+    "RELEASE",
+    "ROLLBACK",
+    "PRAGMA",
+    "INSERT INTO plugin_problems",
+)
+
+
 @dataclass
 class Statements:
-    """The SQL that a shop's database was asked, less what only opens or ends transactions."""
+    """The SQL that a shop's database was asked.
+
+    Left out is what only opens or ends transactions, and the journal of slow or failing hooks: how
+    often that is written is a matter of how busy the machine is.
+    """
 
     sql: list[str] = field(default_factory=list)
 
@@ -23,7 +37,7 @@ class Statements:
 
     def note(self, _connection: object, _cursor: object, sql: str, *_rest: object) -> None:
         """Listen to ``before_cursor_execute``."""
-        if not sql.startswith(("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "PRAGMA")):
+        if not sql.startswith(_NOT_COUNTED):
             self.sql.append(sql)
 
 
