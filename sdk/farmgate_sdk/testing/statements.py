@@ -8,7 +8,6 @@ from sqlalchemy import event
 
 from farmgate.shop import Shop
 
-
 _NOT_COUNTED = (
     "BEGIN",
     "SAVEPOINT",
