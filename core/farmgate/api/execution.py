@@ -1,44 +1,26 @@
-"""Runs one GraphQL operation: parsed and validated once, bounded, its failures told safely."""
+"""Runs one GraphQL operation, within its bounds, and tells its failures safely."""
 
 import logging
 import secrets
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any, Final, Never, TypeGuard, cast
 
 import strawberry
 from graphql import (
-    DocumentNode,
     ExecutionResult,
-    FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
     GraphQLError,
     GraphQLField,
-    GraphQLNamedType,
-    GraphQLSyntaxError,
-    InlineFragmentNode,
-    NoSchemaIntrospectionCustomRule,
-    ObjectValueNode,
     OperationType,
-    SelectionSetNode,
-    ValidationContext,
     execute,
     get_variable_values,
-    parse,
-    specified_rules,
-    validate,
 )
 from strawberry.schema.schema_converter import GraphQLCoreConverter
-from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
-from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
+from farmgate.api.documents import Documents, Invalid, Prepared, first_field
 from farmgate.api.fields import permission_of
-from farmgate.api.limits import LimitExceeded, Limits, hold
-from farmgate.api.measuring import MeasuredOperation, measure
+from farmgate.api.limits import LimitExceeded, Limits
+from farmgate.api.measuring import MeasuredOperation
 from farmgate.api.subscriptions import NothingToShow, hooks_of
 from farmgate.events.fact import Fact
 from farmgate.language import Text
@@ -90,82 +72,20 @@ class ExecutionAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Prepared:
-    """A document that is valid and within the limits that no variable decides."""
-
-    document: DocumentNode
-    operations: Mapping[str | None, MeasuredOperation]
-
-    def operation(self, name: str | None) -> MeasuredOperation | None:
-        """The operation that a request means, if it can mean only one."""
-        if name is None and len(self.operations) == 1:
-            return next(iter(self.operations.values()))
-        return self.operations.get(name)
-
-
-@dataclass(frozen=True, slots=True)
 class Listening:
     """A subscription that may begin: valid, within the limits, its variables read."""
 
     hooks: frozenset[str]
     permission: str | None
-    prepared: _Prepared
+    prepared: Prepared
     variables: dict[str, Any]
     operation_name: str | None
-
-
-class _Shelf:
-    """The documents used last, as many as there is room for; none that fills a tenth of it."""
-
-    def __init__(self, characters: int) -> None:
-        self._longest = characters // 10
-        self._room = characters
-        self._documents: OrderedDict[str, _Prepared] = OrderedDict()
-        self._lock = Lock()
-
-    def take(self, query: str) -> _Prepared | None:
-        with self._lock:
-            if query in self._documents:
-                self._documents.move_to_end(query)
-            return self._documents.get(query)
-
-    def put(self, query: str, prepared: _Prepared) -> None:
-        with self._lock:
-            if len(query) <= self._longest and query not in self._documents:
-                self._documents[query] = prepared
-                self._room -= len(query)
-            while self._room < 0:
-                self._room += len(self._documents.popitem(last=False)[0])
-
-
-class _OneOfInputRule(OneOfInputValidationRule):
-    """Strawberry's rule, which trips over a variable that it has not (yet) seen defined.
-
-    What it then lets pass is refused when the variable's value is read.
-    """
-
-    def __init__(self, context: ValidationContext) -> None:
-        super().__init__(context)
-        self.variable_definitions = {}
-
-    def validate_one_of(self, node: ObjectValueNode, type: GraphQLNamedType) -> None:
-        with suppress(KeyError):
-            super().validate_one_of(node, type)
-
-
-class _Invalid(Exception):  # noqa: N818 - a refusal, not an error of the program
-    """The document cannot be run."""
-
-    def __init__(self, errors: Sequence[GraphQLError]) -> None:
-        self.errors = errors
 
 
 class Executor:
     """Runs operations against one schema, synchronously; may be used by many threads at once.
 
     In production, errors do not suggest names that the client has not used ("Did you mean").
-    Valid documents are remembered, up to ``remembered_characters`` of text in all; a character
-    takes some 200 bytes once it is parsed.
     """
 
     def __init__(
@@ -179,14 +99,16 @@ class Executor:
     ) -> None:
         if schema.extensions or schema.directives:
             raise ValueError("An Executor runs no strawberry extensions or operation directives.")
-        self._limits = limits or Limits()
         self._production = production
         self._executor_class = schema.execution_context_class
         self._schema = schema._schema  # noqa: SLF001 - strawberry has no other door to it
-        hidden = () if introspection else (NoSchemaIntrospectionCustomRule,)
-        own = (MaybeNullValidationRule, _OneOfInputRule)
-        self._rules = (*specified_rules, *own, *hidden)
-        self._shelf = _Shelf(remembered_characters)
+        self._documents = Documents(
+            self._schema,
+            limits or Limits(),
+            hide_suggestions=production,
+            introspection=introspection,
+            remembered_characters=remembered_characters,
+        )
 
     def execute(
         self,
@@ -244,7 +166,7 @@ class Executor:
         )
         if isinstance(coerced, list):
             return _request_error(*(error.formatted for error in coerced))
-        name = _first_field(prepared.document, operation.node.selection_set)
+        name = first_field(prepared.document, operation.node.selection_set)
         root = self._schema.subscription_type
         assert root is not None  # noqa: S101 - else the document would not be valid
         field = _declared(root.fields[name])
@@ -263,50 +185,22 @@ class Executor:
 
     def _chosen(
         self, query: str, given: Mapping[str, Any], operation_name: str | None, language: str
-    ) -> "tuple[_Prepared, MeasuredOperation | None] | ExecutionAnswer":
+    ) -> "tuple[Prepared, MeasuredOperation | None] | ExecutionAnswer":
         """The document and the operation that is meant, or why there is none."""
         try:
-            prepared = self._prepared(query)
+            prepared = self._documents.prepared(query)
             operation = prepared.operation(operation_name)
             if operation:
                 operation.enforce(given)
         except LimitExceeded as exceeded:
             return _request_error(_limit_error(exceeded, language))
-        except _Invalid as invalid:
+        except Invalid as invalid:
             return _request_error(*(error.formatted for error in invalid.errors))
         return prepared, operation
 
-    def _prepared(self, query: str) -> _Prepared:
-        prepared = self._shelf.take(query)
-        if prepared is None:
-            prepared = self._prepare(query)
-            self._shelf.put(query, prepared)
-        return prepared
-
-    def _prepare(self, query: str) -> _Prepared:
-        document = self._parse(query)
-        operations = measure(document, self._schema, self._limits)
-        if errors := validate(
-            self._schema, document, self._rules, hide_suggestions=self._production
-        ):
-            raise _Invalid(errors)
-        return _Prepared(document, {_name(operation): operation for operation in operations})
-
-    def _parse(self, query: str) -> DocumentNode:
-        limits = self._limits
-        hold("LIMIT_CHARACTERS", len(query), limits.max_characters)
-        try:
-            return parse(
-                query, max_lexical_tokens=limits.max_tokens, max_comments=limits.max_tokens
-            )
-        except GraphQLSyntaxError as error:
-            if error.message.endswith(f"more than {limits.max_tokens} tokens. Parsing aborted."):
-                hold("LIMIT_TOKENS", limits.max_tokens + 1, limits.max_tokens)
-            raise _Invalid([error]) from None
-
     def _run(
         self,
-        prepared: _Prepared,
+        prepared: Prepared,
         variables: dict[str, Any],
         name: str | None,
         context: Any,
@@ -382,26 +276,6 @@ def _limit_error(exceeded: LimitExceeded, language: str) -> dict[str, Any]:
 def _declared(field: GraphQLField) -> Any:
     """The field as the plugin declared it."""
     return field.extensions[GraphQLCoreConverter.DEFINITION_BACKREF]
-
-
-def _first_field(document: DocumentNode, selected: SelectionSetNode) -> str:
-    """The one root field of a valid subscription, through the fragments around it."""
-    (selection,) = selected.selections[:1]
-    if isinstance(selection, FieldNode):
-        return selection.name.value
-    if isinstance(selection, InlineFragmentNode):
-        return _first_field(document, selection.selection_set)
-    assert isinstance(selection, FragmentSpreadNode)  # noqa: S101 - there is no fourth kind
-    fragment = next(
-        one
-        for one in document.definitions
-        if isinstance(one, FragmentDefinitionNode) and one.name.value == selection.name.value
-    )
-    return _first_field(document, fragment.selection_set)
-
-
-def _name(operation: MeasuredOperation) -> str | None:
-    return operation.node.name.value if operation.node.name else None
 
 
 def _never(_value: object) -> TypeGuard[Never]:

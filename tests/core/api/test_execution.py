@@ -246,25 +246,25 @@ def test_one_key_of_a_one_of_input_may_be_a_variable_of_a_later_operation() -> N
 def test_a_valid_document_is_parsed_once() -> None:
     executor = Executor(SCHEMA)
     query = "{apples}"
-    first = executor._prepared(query)
-    assert executor._prepared(query) is first
-    assert executor._prepared("{ apples }") is not first
+    first = executor._documents.prepared(query)
+    assert executor._documents.prepared(query) is first
+    assert executor._documents.prepared("{ apples }") is not first
 
 
 def test_documents_are_forgotten_when_there_is_no_room_for_more() -> None:
     executor = Executor(SCHEMA, remembered_characters=100)
-    first = executor._prepared("{apples}")
+    first = executor._documents.prepared("{apples}")
     for number in range(20):
-        assert executor._prepared(f"{{a{number}: apples}}") is not None
-        assert executor._prepared("{apples}") is first  # what is in use stays
-    assert sum(map(len, executor._shelf._documents)) <= 100
+        assert executor._documents.prepared(f"{{a{number}: apples}}") is not None
+        assert executor._documents.prepared("{apples}") is first  # what is in use stays
+    assert sum(map(len, executor._documents._shelf._documents)) <= 100
 
 
 def test_neither_long_nor_invalid_documents_are_remembered() -> None:
     executor = Executor(SCHEMA, remembered_characters=100)
-    executor._prepared("{apples       }")
+    executor._documents.prepared("{apples       }")
     run("{pears}", executor=executor)
-    assert not executor._shelf._documents
+    assert not executor._documents._shelf._documents
 
 
 def test_many_threads_may_run_operations_at_once() -> None:
@@ -273,7 +273,10 @@ def test_many_threads_may_run_operations_at_once() -> None:
     with ThreadPoolExecutor(8) as threads:
         answers = list(threads.map(lambda query: run(query, executor=executor), queries))
     assert not any(answer.errors for answer in answers)
-    assert sum(map(len, executor._shelf._documents)) + executor._shelf._room == 300
+    assert (
+        sum(map(len, executor._documents._shelf._documents)) + executor._documents._shelf._room
+        == 300
+    )
 
 
 def test_a_schema_that_counts_on_strawberrys_extensions_is_not_taken() -> None:
